@@ -1,0 +1,45 @@
+--liquibase formatted sql
+
+--changeset payment:0001-create-payment
+CREATE TABLE payment (
+    id                  uuid          PRIMARY KEY DEFAULT uuidv7(),
+    signup_id           uuid          NOT NULL REFERENCES pending_signup (id),
+    status              varchar(16)   NOT NULL DEFAULT 'created',
+    amount              bigint        NOT NULL,
+    currency            char(3)       NOT NULL,
+    order_digest        bytea         NOT NULL,
+    checkout_session_id varchar(255),
+    checkout_url        varchar(2048),
+    payment_intent_id   varchar(255),
+    expires_at          timestamptz   NOT NULL,
+    paid_at             timestamptz,
+    created_at          timestamptz   NOT NULL DEFAULT now(),
+    updated_at          timestamptz   NOT NULL DEFAULT now(),
+    version             integer       NOT NULL DEFAULT 0,
+    CONSTRAINT payment_checkout_session_id_key UNIQUE (checkout_session_id),
+    CONSTRAINT payment_status_is_known CHECK (status IN ('created', 'open', 'paid', 'expired')),
+    CONSTRAINT payment_amount_is_positive CHECK (amount BETWEEN 1 AND 99999999),
+    CONSTRAINT payment_currency_is_iso CHECK (currency ~ '^[A-Z]{3}$'),
+    CONSTRAINT payment_digest_is_sha256 CHECK (octet_length(order_digest) = 32),
+    CONSTRAINT payment_open_has_a_session CHECK (status = 'created' OR status = 'expired' OR num_nulls(checkout_session_id, checkout_url) = 0),
+    CONSTRAINT payment_paid_is_dated CHECK ((status = 'paid') = (paid_at IS NOT NULL))
+);
+CREATE UNIQUE INDEX payment_one_checkout_at_a_time ON payment (signup_id) WHERE status IN ('created', 'open');
+CREATE INDEX payment_signup_id_idx ON payment (signup_id);
+COMMENT ON TABLE payment IS 'One checkout session and what came of it. The row is written before Stripe is called, and its id is the idempotency key.';
+COMMENT ON COLUMN payment.status IS 'created: written, Stripe not asked or its answer not heard. open: a session waits for the customer. paid, expired: as Stripe said.';
+COMMENT ON COLUMN payment.amount IS 'In the currency''s minor unit; what Stripe says was paid must equal it.';
+COMMENT ON COLUMN payment.order_digest IS 'SHA-256 of everything that was shown with the price; another order closes this checkout before it opens its own.';
+COMMENT ON INDEX payment_one_checkout_at_a_time IS 'Two clicks, two tabs: one session.';
+
+CREATE TABLE stripe_event (
+    id          varchar(255) PRIMARY KEY,
+    type        varchar(100) NOT NULL,
+    outcome     varchar(16)  NOT NULL,
+    received_at timestamptz  NOT NULL DEFAULT now(),
+    CONSTRAINT stripe_event_outcome_is_known CHECK (outcome IN ('applied', 'ignored'))
+);
+COMMENT ON TABLE stripe_event IS 'The inbox of webhooks: a row and its effect commit together, and only then is Stripe answered 2xx.';
+
+GRANT SELECT, INSERT, UPDATE ON payment TO threshold_app;
+GRANT SELECT, INSERT ON stripe_event TO threshold_app;
