@@ -1,5 +1,5 @@
 /**
- * The operator'\''s console, over the published queries and use cases of the others.
+ * The operator's console, over the published queries and use cases of the others.
  */
 @ApplicationModule(allowedDependencies = {"signup", "payment", "tenant", "site", "account", "mail", "platform"})
 @NullMarked

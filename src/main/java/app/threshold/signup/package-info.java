@@ -1,5 +1,5 @@
 /**
- * The wizard: a customer'\''s way from the first field to the complete tenant, its holds, its completion and those that got stuck.
+ * The wizard: a customer's way from the first field to the complete tenant, its holds, its completion and those that got stuck.
  */
 @ApplicationModule(allowedDependencies = {"payment", "tenant", "account", "mail", "platform"})
 @NullMarked

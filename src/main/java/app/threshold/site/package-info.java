@@ -1,5 +1,5 @@
 /**
- * What was bought: the public storefront and wedding site, and the owner'\''s dashboard over them.
+ * What was bought: the public storefront and wedding site, and the owner's dashboard over them.
  */
 @ApplicationModule(allowedDependencies = {"tenant", "account", "mail", "platform"})
 @NullMarked
