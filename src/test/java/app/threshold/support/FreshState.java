@@ -1,0 +1,18 @@
+package app.threshold.support;
+
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.springframework.context.ApplicationContext;
+import org.springframework.test.context.junit.jupiter.SpringExtension;
+
+/** Gives every test an empty database, the right time, and a counter at zero. */
+class FreshState implements BeforeEachCallback {
+
+    @Override
+    public void beforeEach(ExtensionContext test) {
+        ApplicationContext context = SpringExtension.getApplicationContext(test);
+        context.getBean(Database.class).wipe();
+        context.getBean(MutableClock.class).reset();
+        context.getBean(QueryCounter.class).reset();
+    }
+}

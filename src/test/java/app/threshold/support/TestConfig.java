@@ -1,0 +1,61 @@
+package app.threshold.support;
+
+import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerConfigurationSupport;
+import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
+import com.github.kagkarlsson.scheduler.testhelper.TestHelper;
+import java.util.List;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+
+@TestConfiguration(proxyBeanMethods = false)
+class TestConfig {
+
+    @Bean
+    @Primary
+    MutableClock mutableClock() {
+        return new MutableClock();
+    }
+
+    @Bean
+    Database database() {
+        return new Database();
+    }
+
+    @Bean
+    static QueryCounter queryCounter() {
+        return new QueryCounter();
+    }
+
+    @Bean
+    static BeanPostProcessor countingQueries(QueryCounter counter) {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                return bean instanceof DataSource dataSource ? counter.observe(dataSource) : bean;
+            }
+        };
+    }
+
+    /** Instead of the scheduler's own threads. */
+    @TestConfiguration(proxyBeanMethods = false)
+    static class JobsByHand {
+
+        @Bean(destroyMethod = "")
+        ManualScheduler scheduler(DataSource dataSource, List<Task<?>> tasks, DbSchedulerCustomizer customizer) {
+            var builder = TestHelper.createManualScheduler(
+                    DbSchedulerConfigurationSupport.configureDataSource(dataSource), tasks);
+            customizer.serializer().ifPresent(builder::serializer);
+            return builder.build();
+        }
+
+        @Bean
+        Jobs jobs(ManualScheduler scheduler, MutableClock clock, Database database) {
+            return new Jobs(scheduler, clock, database.superuser());
+        }
+    }
+}
