@@ -1,0 +1,37 @@
+package app.threshold.platform;
+
+import java.math.BigDecimal;
+import java.text.NumberFormat;
+import java.util.Currency;
+import java.util.Locale;
+import org.springframework.context.i18n.LocaleContextHolder;
+import org.springframework.stereotype.Component;
+
+/**
+ * Writes amounts for people. Templates reach it as {@code @money}.
+ */
+@Component("money")
+public class Money {
+
+	/**
+	 * @param amount in the currency's minor units: 19900 is $199.00, and ¥19900 is 19900
+	 * @param currency ISO 4217, in either case, since Stripe writes it in lower case
+	 * @return the amount as the current request's language writes it
+	 */
+	public String format(long amount, String currency) {
+		return format(amount, currency, LocaleContextHolder.getLocale());
+	}
+
+	/**
+	 * The same where no request sets the language: in mails and jobs.
+	 */
+	public String format(long amount, String currency, Locale locale) {
+		Currency unit = Currency.getInstance(currency.toUpperCase(Locale.ROOT));
+		NumberFormat format = NumberFormat.getCurrencyInstance(locale);
+		format.setCurrency(unit);
+		format.setMinimumFractionDigits(unit.getDefaultFractionDigits());
+		format.setMaximumFractionDigits(unit.getDefaultFractionDigits());
+		return format.format(BigDecimal.valueOf(amount, unit.getDefaultFractionDigits()));
+	}
+
+}
