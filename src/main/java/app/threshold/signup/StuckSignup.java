@@ -1,0 +1,27 @@
+package app.threshold.signup;
+
+import java.time.Instant;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A signup as the operator sees it.
+ *
+ * @param reference what the customer quotes
+ * @param slug the address asked for; null while the customer has not chosen one
+ * @param status draft, held, paid, blocked or complete
+ * @param paymentInDoubt a checkout of it is past its end, and nobody knows yet whether it was paid
+ * @param since when it was paid; where it costs nothing or is not paid, when its hold was taken or it was begun
+ * @param attempts how often provisioning was tried
+ * @param lastReason why the last failed try failed; null when none did
+ * @param lastSqlstate PostgreSQL's code for that; null when none failed or PostgreSQL did not answer
+ */
+public record StuckSignup(UUID id, String reference, String email, String planCode, @Nullable String slug, String status,
+                          boolean paymentInDoubt, Instant since, int attempts, @Nullable String lastReason,
+                          @Nullable String lastSqlstate) {
+
+    public boolean isComplete() {
+        return status.equals("complete");
+    }
+}

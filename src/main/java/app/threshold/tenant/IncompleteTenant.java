@@ -1,0 +1,17 @@
+package app.threshold.tenant;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A tenant that lacks something its plan promises.
+ *
+ * @param slug the address it has or, where that is what it lacks, the one it was signed up with
+ * @param ownerEmail the owner's or, where there is none, the signup's
+ * @param missing what it lacks, of: owner, profile, wedding, storefront, segment, package, address
+ * @param reference of the signup it came from
+ */
+public record IncompleteTenant(UUID id, String planCode, String slug, String ownerEmail, List<String> missing,
+                               Instant createdAt, String reference) {
+}

@@ -1,0 +1,24 @@
+package app.threshold.tenant;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tenant as its owner knows it.
+ *
+ * @param planCode {@code wedding} or {@code storefront}
+ * @param reference of the signup it came from, for the owner to quote
+ * @param slug the site's address; null only while the tenant is incomplete
+ * @param subscriptionEnd when the plan's term is over; null where it has no end
+ * @param missing what it lacks, in the words of the view {@code incomplete_tenant}; empty when it is whole
+ */
+public record OwnedTenant(UUID id, String planCode, String reference, @Nullable String slug,
+                          @Nullable Instant subscriptionEnd, List<String> missing) {
+
+    public boolean isComplete() {
+        return missing.isEmpty();
+    }
+}

@@ -1,0 +1,38 @@
+package app.threshold.tenant;
+
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+/** A tenant could not be repaired and is as it was. */
+public class TenantNotRepaired extends RuntimeException {
+
+    public enum Reason {
+        /** There is no such tenant. */
+        NO_SUCH_TENANT,
+        /** Its address or its e-mail belongs to another by now; somebody has to decide. */
+        CLAIMED_BY_ANOTHER,
+        /** Something else works on this tenant at this moment, or the database is out of reach; another try may do. */
+        BUSY,
+        /** The database refused, for instance because the signup does not say what a wedding needs. */
+        REFUSED
+    }
+
+    private final Reason reason;
+    private final @Nullable String sqlState;
+
+    TenantNotRepaired(UUID tenantId, Reason reason, @Nullable String sqlState, Throwable cause) {
+        super("tenant " + tenantId + " could not be repaired: " + reason, cause);
+        this.reason = reason;
+        this.sqlState = sqlState;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    /** PostgreSQL's code for the cause; null when it did not answer. */
+    public @Nullable String sqlState() {
+        return sqlState;
+    }
+}
