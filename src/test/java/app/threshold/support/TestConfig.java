@@ -11,6 +11,9 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
 
 @TestConfiguration(proxyBeanMethods = false)
 class TestConfig {
@@ -39,6 +42,21 @@ class TestConfig {
                 return bean instanceof DataSource dataSource ? counter.observe(dataSource) : bean;
             }
         };
+    }
+
+    @Bean
+    Failing failing() {
+        return new Failing();
+    }
+
+    /** Something that goes wrong, below a path that is open to all. */
+    @RestController
+    static class Failing {
+
+        @GetMapping("/assets/fail/{what}")
+        String fail(@PathVariable String what) {
+            throw new IllegalStateException("secret of the house: " + what);
+        }
     }
 
     /** Instead of the scheduler's own threads. */

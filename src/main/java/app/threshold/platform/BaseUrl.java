@@ -1,0 +1,60 @@
+package app.threshold.platform;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/** Where this installation is reached from outside: for the links in mails and the addresses that Stripe sends people back to. */
+@Component
+public class BaseUrl {
+
+    private final Settings settings;
+    private final Environment environment;
+
+    BaseUrl(Settings settings, Environment environment) {
+        this.settings = settings;
+        this.environment = environment;
+    }
+
+    /**
+     * The setting {@code threshold.base-url}, or this process on localhost where there is none. Never ends in a slash.
+     *
+     * @throws IllegalStateException without the setting, as long as the web server has not started and has no port
+     */
+    public String value() {
+        if (settings.baseUrl() != null) {
+            return settings.baseUrl().toString().replaceFirst("/+$", "");
+        }
+        String port = environment.getProperty("local.server.port");
+        if (port == null) {
+            throw new IllegalStateException("The web server has no port yet, and threshold.base-url is not set");
+        }
+        return "http://localhost:" + port;
+    }
+
+    /** @param path from the root, with its leading slash and whatever query it has */
+    public String to(String path) {
+        if (!path.startsWith("/")) {
+            throw new IllegalArgumentException("A path from the root starts with a slash: " + path);
+        }
+        return value() + path;
+    }
+
+    /**
+     * Settings that are nobody's but the installation's.
+     *
+     * @param baseUrl the public address, for example {@code https://threshold.example}
+     */
+    @ConfigurationProperties("threshold")
+    record Settings(@Nullable URI baseUrl) {
+
+        Settings {
+            if (baseUrl != null && (baseUrl.getHost() == null || !baseUrl.getScheme().matches("https?"))) {
+                throw new IllegalArgumentException(
+                        "threshold.base-url must be a whole address such as https://threshold.example, not " + baseUrl);
+            }
+        }
+    }
+}
