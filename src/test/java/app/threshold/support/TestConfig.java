@@ -30,6 +30,11 @@ class TestConfig {
     }
 
     @Bean
+    TestTenants testTenants(Database database) {
+        return new TestTenants(database.application());
+    }
+
+    @Bean
     static QueryCounter queryCounter() {
         return new QueryCounter();
     }
