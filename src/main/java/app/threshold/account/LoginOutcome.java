@@ -1,0 +1,64 @@
+package app.threshold.account;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.authentication.AuthenticationFailureHandler;
+import org.springframework.security.web.authentication.AuthenticationSuccessHandler;
+import org.springframework.security.web.savedrequest.RequestCache;
+import org.springframework.security.web.savedrequest.SavedRequest;
+import org.springframework.stereotype.Component;
+
+/** Where a login leads to. */
+@Component
+class LoginOutcome implements AuthenticationSuccessHandler, AuthenticationFailureHandler {
+
+    static final String REFUSED = "/login/refused";
+    static final String REASON = "app.threshold.account.login-refused";
+
+    private final RequestCache requestCache;
+
+    LoginOutcome(RequestCache requestCache) {
+        this.requestCache = requestCache;
+    }
+
+    /** To the page that asked for the login, if it is one for this role, and otherwise home. */
+    @Override
+    public void onAuthenticationSuccess(HttpServletRequest request, HttpServletResponse response,
+            Authentication authentication) throws IOException {
+        Role role = ((SignedInAccount) authentication.getPrincipal()).role();
+        SavedRequest wanted = requestCache.getRequest(request, response);
+        requestCache.removeRequest(request, response);
+        String target = Optional.ofNullable(wanted).map(SavedRequest::getRedirectUrl)
+                .filter(url -> isFor(role, url)).orElse(home(role));
+        response.sendRedirect(target);
+    }
+
+    /** By a forward and not a redirect, since whoever is not signed in has no session that could keep the reason. */
+    @Override
+    public void onAuthenticationFailure(HttpServletRequest request, HttpServletResponse response,
+            AuthenticationException reason) throws IOException, ServletException {
+        request.setAttribute(REASON, reason);
+        request.getRequestDispatcher(REFUSED).forward(request, response);
+    }
+
+    static String home(Role role) {
+        return switch (role) {
+            case OWNER -> "/dashboard";
+            case OPERATOR -> "/admin/signups?state=stuck";
+        };
+    }
+
+    private static boolean isFor(Role role, String url) {
+        String path = URI.create(url).getPath();
+        return switch (role) {
+            case OWNER -> !path.startsWith("/admin");
+            case OPERATOR -> !path.startsWith("/dashboard");
+        };
+    }
+}

@@ -1,0 +1,78 @@
+package app.threshold.account;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.CredentialsContainer;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.core.userdetails.UserDetails;
+
+/**
+ * The principal: {@code @AuthenticationPrincipal SignedInAccount account}. Lives in the session, so it holds no more
+ * than it must; the password's hash is there while the login compares it, and never serialized.
+ */
+public final class SignedInAccount implements UserDetails, CredentialsContainer {
+
+    private static final long serialVersionUID = 1L;
+
+    private final UUID id;
+    private final String email;
+    private final Role role;
+    private transient @Nullable String passwordHash;
+
+    SignedInAccount(Account account) {
+        this.id = account.getId();
+        this.email = account.getEmail();
+        this.role = account.getRole();
+        this.passwordHash = account.getPasswordHash();
+    }
+
+    public UUID id() {
+        return id;
+    }
+
+    public String email() {
+        return email;
+    }
+
+    public Role role() {
+        return role;
+    }
+
+    @Override
+    public Collection<? extends GrantedAuthority> getAuthorities() {
+        return List.of(new SimpleGrantedAuthority("ROLE_" + role.name()));
+    }
+
+    @Override
+    public String getUsername() {
+        return email;
+    }
+
+    @Override
+    public @Nullable String getPassword() {
+        return passwordHash;
+    }
+
+    @Override
+    public void eraseCredentials() {
+        passwordHash = null;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SignedInAccount account && account.id.equals(id);
+    }
+
+    @Override
+    public int hashCode() {
+        return id.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return role + " " + id;
+    }
+}
