@@ -49,12 +49,7 @@ class TestConfig {
         };
     }
 
-    @Bean
-    Failing failing() {
-        return new Failing();
-    }
-
-    /** Something that goes wrong, below a path that is open to all. */
+    /** Something that goes wrong, below a path that is open to all. Found by the application's own scan. */
     @RestController
     static class Failing {
 
