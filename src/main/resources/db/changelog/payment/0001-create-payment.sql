@@ -7,7 +7,11 @@ CREATE TABLE payment (
     status              varchar(16)   NOT NULL DEFAULT 'created',
     amount              bigint        NOT NULL,
     currency            char(3)       NOT NULL,
-    order_digest        bytea         NOT NULL,
+    product_name        varchar(120)  NOT NULL,
+    customer_email      varchar(254)  NOT NULL,
+    locale              varchar(35)   NOT NULL,
+    success_url         varchar(2048) NOT NULL,
+    cancel_url          varchar(2048) NOT NULL,
     checkout_session_id varchar(255),
     checkout_url        varchar(2048),
     payment_intent_id   varchar(255),
@@ -20,16 +24,14 @@ CREATE TABLE payment (
     CONSTRAINT payment_status_is_known CHECK (status IN ('created', 'open', 'paid', 'expired')),
     CONSTRAINT payment_amount_is_positive CHECK (amount BETWEEN 1 AND 99999999),
     CONSTRAINT payment_currency_is_iso CHECK (currency ~ '^[A-Z]{3}$'),
-    CONSTRAINT payment_digest_is_sha256 CHECK (octet_length(order_digest) = 32),
     CONSTRAINT payment_open_has_a_session CHECK (status = 'created' OR status = 'expired' OR num_nulls(checkout_session_id, checkout_url) = 0),
     CONSTRAINT payment_paid_is_dated CHECK ((status = 'paid') = (paid_at IS NOT NULL))
 );
 CREATE UNIQUE INDEX payment_one_checkout_at_a_time ON payment (signup_id) WHERE status IN ('created', 'open');
 CREATE INDEX payment_signup_id_idx ON payment (signup_id);
-COMMENT ON TABLE payment IS 'One checkout session and what came of it. The row is written before Stripe is called, and its id is the idempotency key.';
+COMMENT ON TABLE payment IS 'One checkout session and what came of it. The row is written before Stripe is called, and its id is the idempotency key; it holds everything that is sent, so that the same call can be made again.';
 COMMENT ON COLUMN payment.status IS 'created: written, Stripe not asked or its answer not heard. open: a session waits for the customer. paid, expired: as Stripe said.';
 COMMENT ON COLUMN payment.amount IS 'In the currency''s minor unit; what Stripe says was paid must equal it.';
-COMMENT ON COLUMN payment.order_digest IS 'SHA-256 of everything that was shown with the price; another order closes this checkout before it opens its own.';
 COMMENT ON INDEX payment_one_checkout_at_a_time IS 'Two clicks, two tabs: one session.';
 
 CREATE TABLE stripe_event (

@@ -4,6 +4,7 @@
 CREATE TABLE plan (
     code         varchar(16)  PRIMARY KEY,
     name         varchar(80)  NOT NULL,
+    description  varchar(300) NOT NULL,
     price_amount bigint       NOT NULL,
     currency     char(3)      NOT NULL,
     term_months  integer,
@@ -35,9 +36,9 @@ CREATE TABLE package_template (
 );
 COMMENT ON TABLE package_template IS 'The packages a new storefront opens with; copied by provision_tenant, so that an edit changes later storefronts only.';
 
-INSERT INTO plan (code, name, price_amount, currency, term_months, segment_name, position) VALUES
-    ('wedding', 'Wedding website', 19900, 'USD', 24, NULL, 1),
-    ('storefront', 'Storefront', 0, 'USD', NULL, 'General', 2);
+INSERT INTO plan (code, name, description, price_amount, currency, term_months, segment_name, position) VALUES
+    ('wedding', 'Wedding website', 'For the two of you, and for everyone you invite.', 19900, 'USD', 24, NULL, 1),
+    ('storefront', 'Storefront', 'For florists, photographers and all who make weddings.', 0, 'USD', NULL, 'General', 2);
 INSERT INTO package_template (plan_code, name, description, price_amount, currency, position) VALUES
     ('storefront', 'Basic', 'The essentials for a small celebration: up to four hours with us, planned in one call.', 90000, 'USD', 1),
     ('storefront', 'Standard', 'Our most booked package: a full day with us, two planning calls and a rehearsal.', 180000, 'USD', 2),

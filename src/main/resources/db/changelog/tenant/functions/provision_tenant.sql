@@ -8,7 +8,7 @@
 --   TH402  it has a price, and neither a payment of exactly that price nor a waiver
 --   TH409  it is not ready: still a draft, or its address or e-mail is not held
 CREATE OR REPLACE FUNCTION provision_tenant(p_signup_id uuid)
-    RETURNS TABLE (tenant_id uuid, owner_id uuid, slug varchar, created boolean)
+    RETURNS TABLE (tenant_id uuid, owner_id uuid, slug varchar, created boolean, display_name varchar)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 SET lock_timeout = '1s'
@@ -21,6 +21,7 @@ DECLARE
     v_owner_id   uuid := uuidv7();
     v_segment_id uuid := uuidv7();
     v_slug       varchar;
+    v_name       varchar;
 BEGIN
     -- First of all the lock: whoever else completes this signup waits here and then finds it complete.
     SELECT * INTO v_signup FROM pending_signup WHERE id = p_signup_id FOR UPDATE;
@@ -28,8 +29,13 @@ BEGIN
         RAISE EXCEPTION 'there is no signup %', p_signup_id USING ERRCODE = 'TH404';
     END IF;
 
+    v_name := CASE v_signup.plan_code
+        WHEN 'wedding' THEN v_signup.partner1_name || ' & ' || v_signup.partner2_name
+        ELSE v_signup.business_name
+    END;
+
     IF v_signup.status = 'complete' THEN
-        RETURN QUERY SELECT tenant.id, tenant.owner_id, site_address.slug, false
+        RETURN QUERY SELECT tenant.id, tenant.owner_id, site_address.slug, false, v_name
             FROM tenant LEFT JOIN site_address ON site_address.tenant_id = tenant.id
             WHERE tenant.signup_id = p_signup_id;
         RETURN;
@@ -88,7 +94,7 @@ BEGIN
     -- Now and not at COMMIT, so that what is wrong is this call's error. The database checks again whatever comes later.
     SET CONSTRAINTS tenant_is_complete, tenant_keeps_its_address, account_email_is_claimed, signup_complete_has_tenant IMMEDIATE;
 
-    RETURN QUERY SELECT v_tenant_id, v_owner_id, v_slug, true;
+    RETURN QUERY SELECT v_tenant_id, v_owner_id, v_slug, true, v_name;
 END;
 $$;
 COMMENT ON FUNCTION provision_tenant(uuid) IS 'Completes a signup: account, profile, tenant, wedding or storefront, address, completion and the attempt''s record, all or none. Idempotent: called again it returns the same tenant with created = false. Who called stands in the setting threshold.triggered_by.';

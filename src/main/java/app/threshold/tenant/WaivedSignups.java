@@ -1,0 +1,65 @@
+package app.threshold.tenant;
+
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.UUID;
+
+import app.threshold.platform.RandomTokens;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Signups whose price an operator waived. They are written here and not by the wizard's module, since that stands above
+ * this one; from then on they are signups like any other.
+ */
+@Repository
+class WaivedSignups {
+
+    private final JdbcClient jdbc;
+    private final Holds holds;
+    private final Clock clock;
+
+    WaivedSignups(JdbcClient jdbc, Holds holds, Clock clock) {
+        this.jdbc = jdbc;
+        this.holds = holds;
+        this.clock = clock;
+    }
+
+    /** One transaction: the signup, ready to be completed, and its holds. Returns its id. */
+    @Transactional
+    UUID write(TenantOrder order, UUID operatorId) {
+        var wedding = order.wedding();
+        var storefront = order.storefront();
+        UUID id = jdbc.sql("""
+                INSERT INTO pending_signup (reference, plan_code, status, resume_token_hash, locale, email, password_hash,
+                    email_confirmed_at, held_at, paid_at, partner1_name, partner2_name, wedding_date, theme,
+                    business_name, category, city, slug, price_amount, currency, waived_by, created_at, updated_at)
+                SELECT :reference, plan.code, 'paid', :tokenHash, :locale, :email, :passwordHash,
+                    :now, :now, :now, :partner1Name, :partner2Name, :weddingDate, :theme,
+                    :businessName, :category, :city, :slug, plan.price_amount, plan.currency, :operatorId, :now, :now
+                FROM plan WHERE plan.code = :plan
+                RETURNING id
+                """)
+                .param("reference", RandomTokens.reference())
+                .param("tokenHash", RandomTokens.hash(RandomTokens.token()))
+                .param("locale", order.locale().toLanguageTag())
+                .param("email", order.email())
+                .param("passwordHash", order.passwordHash())
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("partner1Name", wedding == null ? null : wedding.partner1Name())
+                .param("partner2Name", wedding == null ? null : wedding.partner2Name())
+                .param("weddingDate", wedding == null ? null : wedding.weddingDate())
+                .param("theme", wedding == null ? null : wedding.theme())
+                .param("businessName", storefront == null ? null : storefront.businessName())
+                .param("category", storefront == null ? null : storefront.category())
+                .param("city", storefront == null ? null : storefront.city())
+                .param("slug", order.slug())
+                .param("operatorId", operatorId)
+                .param("plan", order.planCode())
+                .query(UUID.class)
+                .single();
+        holds.take(id, order.slug(), order.email());
+        return id;
+    }
+}
