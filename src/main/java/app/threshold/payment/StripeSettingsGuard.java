@@ -1,0 +1,38 @@
+package app.threshold.payment;
+
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** Refuses to start where money could move under keys that are missing or known to everyone. */
+@Component
+class StripeSettingsGuard implements InitializingBean {
+
+    private final StripeSettings settings;
+    private final boolean sandbox;
+
+    StripeSettingsGuard(StripeSettings settings, @Value("${threshold.payments.sandbox.enabled}") boolean sandbox) {
+        this.settings = settings;
+        this.sandbox = sandbox;
+    }
+
+    @Override
+    public void afterPropertiesSet() {
+        if (!sandbox) {
+            demand("secret-key", settings.secretKey(), StripeSettings.SANDBOX_SECRET_KEY);
+            demand("webhook-secret", settings.webhookSecret(), StripeSettings.SANDBOX_WEBHOOK_SECRET);
+        }
+    }
+
+    private static void demand(String name, String value, String sandboxValue) {
+        if (value.isBlank() || value.equals(sandboxValue)) {
+            throw new StripeNotConfiguredException(name);
+        }
+    }
+
+    static final class StripeNotConfiguredException extends RuntimeException {
+        StripeNotConfiguredException(String name) {
+            super("threshold.payments.stripe." + name + " is not set, and the payment sandbox is off");
+        }
+    }
+}
