@@ -1,0 +1,350 @@
+package app.threshold.signup;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+
+import app.threshold.platform.RandomTokens;
+import app.threshold.tenant.Plan;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import org.hibernate.annotations.DynamicUpdate;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.annotations.UuidGenerator;
+import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One customer's way through the wizard. Guards its own status: what a customer fills in changes only while the signup
+ * is a draft, and {@code complete} is written by the database's function alone.
+ */
+@Entity
+@Table(name = "pending_signup")
+@DynamicUpdate
+class PendingSignup {
+
+    static final Duration CODE_VALIDITY = Duration.ofMinutes(10);
+    static final int CODE_TRIES = 5;
+
+    @Id
+    @UuidGenerator(style = UuidGenerator.Style.VERSION_7)
+    private @Nullable UUID id;
+
+    @Column(updatable = false)
+    private String reference;
+
+    @Column(updatable = false)
+    private String planCode;
+
+    private SignupStatus status;
+
+    private byte[] resumeTokenHash;
+
+    private String locale;
+    private String email;
+    private @Nullable String passwordHash;
+    private @Nullable Instant termsAcceptedAt;
+    private byte @Nullable [] codeHash;
+    private @Nullable Instant codeExpiresAt;
+    private short codeTries;
+    private short codesSent;
+    private @Nullable Instant codeSentAt;
+    private @Nullable Instant emailConfirmedAt;
+
+    @Column(name = "partner1_name")
+    private @Nullable String partner1Name;
+
+    @Column(name = "partner2_name")
+    private @Nullable String partner2Name;
+
+    private @Nullable LocalDate weddingDate;
+    private @Nullable String businessName;
+    private @Nullable String category;
+    private @Nullable String city;
+    private @Nullable String slug;
+    private @Nullable String theme;
+
+    @Column(updatable = false)
+    private long priceAmount;
+
+    @JdbcTypeCode(SqlTypes.CHAR)
+    @Column(updatable = false)
+    private String currency;
+
+    @Column(updatable = false)
+    private @Nullable UUID waivedBy;
+
+    private @Nullable Instant heldAt;
+    private @Nullable Instant paidAt;
+
+    @Column(insertable = false, updatable = false)
+    private @Nullable Instant completedAt;
+
+    @Column(updatable = false)
+    private Instant createdAt;
+
+    private Instant updatedAt;
+
+    @Version
+    private int version;
+
+    @SuppressWarnings("NullAway.Init")
+    protected PendingSignup() {
+    }
+
+    /**
+     * @param plan  as the customer is shown it; the price stays what it is now
+     * @param token what the customer's cookie holds; kept as its hash
+     */
+    PendingSignup(Plan plan, String token, String email, String passwordHash, Locale locale, Instant now) {
+        this.reference = RandomTokens.reference();
+        this.planCode = plan.code();
+        this.priceAmount = plan.priceAmount();
+        this.currency = plan.currency();
+        this.status = SignupStatus.DRAFT;
+        this.resumeTokenHash = RandomTokens.hash(token);
+        this.email = email;
+        this.passwordHash = passwordHash;
+        this.locale = locale.toLanguageTag();
+        this.termsAcceptedAt = now;
+        this.createdAt = now;
+        this.updatedAt = now;
+    }
+
+    /** Takes what the account step asks for. Another e-mail has to be proved anew. */
+    void changeAccount(String email, String passwordHash, Locale locale, Instant now) {
+        demandDraft();
+        if (!this.email.equals(email)) {
+            this.email = email;
+            this.emailConfirmedAt = null;
+            this.codeHash = null;
+            this.codeExpiresAt = null;
+        }
+        this.passwordHash = passwordHash;
+        this.locale = locale.toLanguageTag();
+        this.termsAcceptedAt = now;
+        this.updatedAt = now;
+    }
+
+    /** Opens the e-mail's proof: this code and no earlier one. */
+    void codeSent(String code, Instant now) {
+        codeWithheld(now);
+        codeHash = hashOf(code);
+        codeExpiresAt = now.plus(CODE_VALIDITY);
+    }
+
+    /** Counts a mail like {@link #codeSent}, but no code fits: the e-mail has an account already. */
+    void codeWithheld(Instant now) {
+        demandDraft();
+        codeHash = null;
+        codeExpiresAt = null;
+        codeTries = 0;
+        codesSent++;
+        codeSentAt = now;
+        updatedAt = now;
+    }
+
+    /** How a code was taken. */
+    enum CodeCheck {
+        CONFIRMED, WRONG, EXPIRED, TOO_MANY_TRIES
+    }
+
+    /** One try. A wrong one counts; after {@value #CODE_TRIES} the code is worth nothing. */
+    CodeCheck confirm(String code, Instant now) {
+        demandDraft();
+        if (emailConfirmedAt != null) {
+            return CodeCheck.CONFIRMED;
+        }
+        if (codeTries >= CODE_TRIES) {
+            return CodeCheck.TOO_MANY_TRIES;
+        }
+        if (codeSentAt != null && !now.isBefore(codeSentAt.plus(CODE_VALIDITY))) {
+            return CodeCheck.EXPIRED;
+        }
+        codeTries++;
+        updatedAt = now;
+        if (codeHash == null || !MessageDigest.isEqual(codeHash, hashOf(code))) {
+            return codeTries >= CODE_TRIES ? CodeCheck.TOO_MANY_TRIES : CodeCheck.WRONG;
+        }
+        emailConfirmedAt = now;
+        codeHash = null;
+        codeExpiresAt = null;
+        return CodeCheck.CONFIRMED;
+    }
+
+    void describeWedding(String partner1Name, String partner2Name, LocalDate weddingDate, Instant now) {
+        demandDraft();
+        this.partner1Name = partner1Name;
+        this.partner2Name = partner2Name;
+        this.weddingDate = weddingDate;
+        this.updatedAt = now;
+    }
+
+    void describeStorefront(String businessName, String category, String city, Instant now) {
+        demandDraft();
+        this.businessName = businessName;
+        this.category = category;
+        this.city = city;
+        this.updatedAt = now;
+    }
+
+    void chooseAddress(String slug, @Nullable String theme, Instant now) {
+        demandDraft();
+        this.slug = slug;
+        this.theme = theme;
+        this.updatedAt = now;
+    }
+
+    /** Address and e-mail are held from here on. Holding again changes nothing. */
+    void hold(Instant now) {
+        if (status == SignupStatus.HELD) {
+            return;
+        }
+        demandDraft();
+        status = SignupStatus.HELD;
+        heldAt = now;
+        updatedAt = now;
+    }
+
+    /** Back to filling in; the checkout is over and unpaid, the holds are given up. */
+    void reopen(Instant now) {
+        if (status == SignupStatus.DRAFT) {
+            return;
+        }
+        if (status != SignupStatus.HELD) {
+            throw new SignupClosedException(status);
+        }
+        status = SignupStatus.DRAFT;
+        heldAt = null;
+        updatedAt = now;
+    }
+
+    /** The money is there. */
+    void paid(Instant now) {
+        if (status != SignupStatus.HELD) {
+            throw new SignupClosedException(status);
+        }
+        status = SignupStatus.PAID;
+        paidAt = now;
+        updatedAt = now;
+    }
+
+    /** The background job has given up; an operator is needed. */
+    void block(Instant now) {
+        if (status == SignupStatus.PAID || status == SignupStatus.HELD && isFree()) {
+            status = SignupStatus.BLOCKED;
+            updatedAt = now;
+        }
+    }
+
+    private void demandDraft() {
+        if (status != SignupStatus.DRAFT) {
+            throw new SignupClosedException(status);
+        }
+    }
+
+    /** With the id in it, so that equal codes have unequal hashes. */
+    private byte[] hashOf(String code) {
+        return RandomTokens.hash(id() + ":" + code);
+    }
+
+    UUID id() {
+        return Objects.requireNonNull(id, "saved before it is used");
+    }
+
+    String reference() {
+        return reference;
+    }
+
+    String planCode() {
+        return planCode;
+    }
+
+    boolean isWedding() {
+        return planCode.equals("wedding");
+    }
+
+    SignupStatus status() {
+        return status;
+    }
+
+    Locale locale() {
+        return Locale.forLanguageTag(locale);
+    }
+
+    String email() {
+        return email;
+    }
+
+    boolean isEmailConfirmed() {
+        return emailConfirmedAt != null;
+    }
+
+    short codesSent() {
+        return codesSent;
+    }
+
+    @Nullable Instant codeSentAt() {
+        return codeSentAt;
+    }
+
+    @Nullable String partner1Name() {
+        return partner1Name;
+    }
+
+    @Nullable String partner2Name() {
+        return partner2Name;
+    }
+
+    @Nullable LocalDate weddingDate() {
+        return weddingDate;
+    }
+
+    @Nullable String businessName() {
+        return businessName;
+    }
+
+    @Nullable String category() {
+        return category;
+    }
+
+    @Nullable String city() {
+        return city;
+    }
+
+    @Nullable String slug() {
+        return slug;
+    }
+
+    @Nullable String theme() {
+        return theme;
+    }
+
+    long priceAmount() {
+        return priceAmount;
+    }
+
+    String currency() {
+        return currency;
+    }
+
+    boolean isFree() {
+        return priceAmount == 0 || waivedBy != null;
+    }
+
+    boolean isDescribed() {
+        return isWedding() ? partner1Name != null : businessName != null;
+    }
+
+    @Nullable Instant completedAt() {
+        return completedAt;
+    }
+}

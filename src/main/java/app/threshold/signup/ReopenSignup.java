@@ -1,0 +1,57 @@
+package app.threshold.signup;
+
+import java.time.Clock;
+import java.util.UUID;
+
+import app.threshold.payment.AlreadyPaidException;
+import app.threshold.payment.Checkout;
+import app.threshold.payment.CheckoutUnavailableException;
+import app.threshold.tenant.Holds;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Makes a held signup a draft again, so that what was shown with the price can change. */
+@Service
+class ReopenSignup {
+
+    private final PendingSignups signups;
+    private final Checkout checkout;
+    private final Holds holds;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    ReopenSignup(PendingSignups signups, Checkout checkout, Holds holds, PlatformTransactionManager transactions,
+            Clock clock) {
+        this.signups = signups;
+        this.checkout = checkout;
+        this.holds = holds;
+        this.transaction = new TransactionTemplate(transactions);
+        this.clock = clock;
+    }
+
+    /**
+     * Ends the checkout that waits, then gives up the holds. A draft stays as it is.
+     *
+     * @throws SignupClosedException when the signup is paid or complete
+     * @throws CheckoutUnavailableException when Stripe cannot say whether the checkout has ended; nothing changed
+     */
+    void reopen(PendingSignup signup) {
+        if (signup.status() == SignupStatus.DRAFT) {
+            return;
+        }
+        try {
+            checkout.close(signup.id());
+        } catch (AlreadyPaidException e) {
+            throw new SignupClosedException(SignupStatus.PAID);
+        }
+        transaction.executeWithoutResult(status -> giveUpHolds(signup.id()));
+    }
+
+    /** As far as the database is concerned, in the caller's transaction: the checkout is known to have ended unpaid. */
+    void giveUpHolds(UUID signupId) {
+        PendingSignup signup = signups.findLockedById(signupId).orElseThrow();
+        signup.reopen(clock.instant());
+        holds.release(signupId);
+    }
+}

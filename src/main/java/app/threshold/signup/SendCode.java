@@ -1,0 +1,79 @@
+package app.threshold.signup;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+import app.threshold.account.Accounts;
+import app.threshold.mail.Mail;
+import app.threshold.mail.Mails;
+import app.threshold.platform.BaseUrl;
+import app.threshold.platform.RandomTokens;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Mails the six digits that prove an e-mail. Whoever has an account is told so by the mail and by nothing else: the
+ * page, its timing and its limits are the same, and no code fits.
+ */
+@Service
+class SendCode {
+
+    /** Within an hour, to one e-mail, over all signups: nobody's mailbox is flooded in their name. */
+    private static final int PER_HOUR = 6;
+
+    /** A double click and a reload send no second mail. */
+    private static final Duration PAUSE = Duration.ofSeconds(20);
+
+    private final PendingSignups signups;
+    private final Accounts accounts;
+    private final Mails mails;
+    private final BaseUrl baseUrl;
+    private final Clock clock;
+
+    SendCode(PendingSignups signups, Accounts accounts, Mails mails, BaseUrl baseUrl, Clock clock) {
+        this.signups = signups;
+        this.accounts = accounts;
+        this.mails = mails;
+        this.baseUrl = baseUrl;
+        this.clock = clock;
+    }
+
+    /** @throws TooManyCodesException when this e-mail got its share for the hour */
+    @Transactional
+    void again(UUID signupId) {
+        send(signups.findLockedById(signupId).orElseThrow());
+    }
+
+    /** In the caller's transaction, which has the signup locked. */
+    void send(PendingSignup signup) {
+        Instant now = clock.instant();
+        if (signup.isEmailConfirmed()
+                || signup.codeSentAt() != null && now.isBefore(signup.codeSentAt().plus(PAUSE))) {
+            return;
+        }
+        if (signups.countCodesSentTo(signup.email(), now.minus(Duration.ofHours(1))) >= PER_HOUR) {
+            throw new TooManyCodesException();
+        }
+        String code = RandomTokens.code();
+        if (accounts.exists(signup.email())) {
+            signup.codeWithheld(now);
+            mails.send(new Mail("already-a-member", signup.locale(), signup.email(), Map.of(
+                    "loginUrl", baseUrl.to("/login"),
+                    "resetUrl", baseUrl.to("/forgot-password"))));
+        } else {
+            signup.codeSent(code, now);
+            mails.send(new Mail("confirmation-code", signup.locale(), signup.email(), Map.of(
+                    "code", code,
+                    "minutes", Long.toString(PendingSignup.CODE_VALIDITY.toMinutes()))));
+        }
+    }
+
+    static final class TooManyCodesException extends RuntimeException {
+        TooManyCodesException() {
+            super("This e-mail has been sent enough codes for an hour");
+        }
+    }
+}
