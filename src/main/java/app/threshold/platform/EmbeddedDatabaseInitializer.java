@@ -33,9 +33,9 @@ final class EmbeddedDatabaseInitializer implements ApplicationContextInitializer
         environment.getPropertySources().addFirst(new MapPropertySource("embeddedDatabase", Map.of(
                 "spring.datasource.url", database.url(),
                 "spring.datasource.username", DatabaseRoles.APPLICATION,
-                "spring.datasource.password", database.applicationPassword(),
+                "spring.datasource.password", database.access().applicationPassword(),
                 "spring.liquibase.url", database.url(),
                 "spring.liquibase.user", DatabaseRoles.OWNER,
-                "spring.liquibase.password", database.ownerPassword())));
+                "spring.liquibase.password", database.access().ownerPassword())));
     }
 }

@@ -2,6 +2,7 @@ package app.threshold.platform;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -15,6 +16,7 @@ import org.springframework.boot.jdbc.DataSourceBuilder;
 public final class TestServer {
 
     private static final Path WORK = Path.of("target", "postgresql").toAbsolutePath();
+    private static final Path CLUSTER = WORK.resolve(UUID.randomUUID().toString());
     private static final EmbeddedPostgres SERVER = start();
 
     private TestServer() {
@@ -24,7 +26,7 @@ public final class TestServer {
         try {
             EmbeddedPostgres server = EmbeddedPostgres.builder()
                     .setOverrideWorkingDirectory(WORK.toFile())
-                    .setDataDirectory(WORK.resolve(UUID.randomUUID().toString()))
+                    .setDataDirectory(CLUSTER)
                     .setServerConfig("unix_socket_directories", "")
                     .setServerConfig("full_page_writes", "off")
                     .start();
@@ -53,6 +55,10 @@ public final class TestServer {
     /** Unpooled connections of the superuser, to whom nothing is forbidden. */
     public static DataSource superuser() {
         return as("postgres");
+    }
+
+    static long pid() throws IOException {
+        return Long.parseLong(Files.readAllLines(CLUSTER.resolve("postmaster.pid")).getFirst().strip());
     }
 
     private static DataSource as(String role) {
