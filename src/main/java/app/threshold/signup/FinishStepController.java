@@ -14,6 +14,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -79,6 +81,12 @@ class FinishStepController {
         model.addAttribute("reference", signup.reference());
         page.show(Step.FINISH, signup, model);
         return "signup/failed";
+    }
+
+    @ExceptionHandler(produces = {MediaType.APPLICATION_PROBLEM_JSON_VALUE, MediaType.APPLICATION_JSON_VALUE})
+    ResponseEntity<ProblemDetail> problem(TenantProvisioningError error) {
+        return ResponseEntity.status(error.getStatusCode()).contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(error.getBody());
     }
 
     private String state(PendingSignup signup) {

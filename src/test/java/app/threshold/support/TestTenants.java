@@ -57,8 +57,10 @@ public final class TestTenants {
     /** Writes the payment that makes a priced signup ready, as a webhook would have. */
     public TestSignup pay(TestSignup signup) {
         db.sql("""
-                INSERT INTO payment (signup_id, status, amount, currency, order_digest, checkout_session_id, checkout_url, expires_at, paid_at)
-                SELECT id, 'paid', price_amount, currency, sha256(reference::bytea), 'cs_test_' || reference,
+                INSERT INTO payment (signup_id, status, amount, currency, product_name, customer_email, locale, success_url,
+                    cancel_url, checkout_session_id, checkout_url, expires_at, paid_at)
+                SELECT id, 'paid', price_amount, currency, 'Test', email, locale, 'https://shop.example/done',
+                       'https://shop.example/back', 'cs_test_' || reference,
                        'https://pay.example/' || reference, now() + interval '1 day', now()
                 FROM pending_signup WHERE id = ?""").param(signup.id()).update();
         db.sql("UPDATE pending_signup SET status = 'paid', paid_at = now() WHERE id = ?").param(signup.id()).update();
