@@ -4,29 +4,11 @@ import java.util.function.Supplier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.authentication.AuthenticationServiceException;
-import org.springframework.security.core.userdetails.UserDetailsPasswordService;
-import org.springframework.security.core.userdetails.UserDetailsService;
-import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
-/** Accounts and passwords as Spring Security asks for them. */
+/** {@link Passwords} as Spring Security asks for them. */
 @Configuration(proxyBeanMethods = false)
 class AccountConfiguration {
-
-    @Bean
-    UserDetailsService signedInAccounts(Accounts accounts) {
-        return typed -> accounts.findByEmail(typed).map(SignedInAccount::new)
-                .orElseThrow(() -> UsernameNotFoundException.fromUsername(typed));
-    }
-
-    /** Called at a login whose hash was made with weaker parameters than those of today. */
-    @Bean
-    UserDetailsPasswordService passwordUpgrades(ChangePassword changePassword) {
-        return (user, hash) -> {
-            changePassword.to(((SignedInAccount) user).id(), hash);
-            return user;
-        };
-    }
 
     @Bean
     PasswordEncoder passwordEncoder(Passwords passwords) {

@@ -5,15 +5,15 @@ import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.userdetails.UserDetailsPasswordService;
-import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 import org.springframework.stereotype.Component;
 
 /**
  * Logs in by e-mail address and password. An address without an account costs one hash as well, so the time tells
- * nothing; and whoever failed often has to wait, see {@link FailedLogins}.
+ * nothing; and whoever failed often has to wait, see {@link FailedLogins}. As the only provider that is a bean, it is
+ * the one that Spring Security asks.
  */
 @Component
 class PasswordLogin implements AuthenticationProvider {
@@ -21,11 +21,15 @@ class PasswordLogin implements AuthenticationProvider {
     private final DaoAuthenticationProvider passwords;
     private final FailedLogins failures;
 
-    PasswordLogin(UserDetailsService accounts, UserDetailsPasswordService changes, PasswordEncoder encoder,
-            FailedLogins failures) {
-        this.passwords = new DaoAuthenticationProvider(accounts);
+    PasswordLogin(Accounts accounts, ChangePassword changePassword, PasswordEncoder encoder, FailedLogins failures) {
+        this.passwords = new DaoAuthenticationProvider(typed -> accounts.findByEmail(typed).map(SignedInAccount::new)
+                .orElseThrow(() -> UsernameNotFoundException.fromUsername(typed)));
         this.passwords.setPasswordEncoder(encoder);
-        this.passwords.setUserDetailsPasswordService(changes);
+        // Called when the hash was made with weaker parameters than those of today.
+        this.passwords.setUserDetailsPasswordService((user, hash) -> {
+            changePassword.to(((SignedInAccount) user).id(), hash);
+            return user;
+        });
         this.failures = failures;
     }
 

@@ -49,7 +49,7 @@ class Security {
 
     @Bean
     @Order(2)
-    SecurityFilterChain people(HttpSecurity http, PasswordLogin login, LoginOutcome outcome, FormTooOld formTooOld,
+    SecurityFilterChain people(HttpSecurity http, LoginOutcome outcome, FormTooOld formTooOld,
             CsrfTokenRepository csrfTokens, SecurityContextRepository contexts, RequestCache requestCache)
             throws Exception {
         RequestMatcher actuator = pathPattern("/actuator/**");
@@ -60,7 +60,6 @@ class Security {
                         .requestMatchers(HttpMethod.GET, "/actuator/health/**").permitAll()
                         .requestMatchers(actuator).denyAll()
                         .anyRequest().permitAll())
-                .authenticationProvider(login)
                 .securityContext(context -> context.securityContextRepository(contexts))
                 .requestCache(cache -> cache.requestCache(requestCache))
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens))

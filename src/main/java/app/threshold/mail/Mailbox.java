@@ -68,8 +68,11 @@ public class Mailbox {
     /** Of the latest 200 mails, each recipient once, the latest first. */
     List<String> recentRecipients() {
         return database.sql("""
-                SELECT recipient FROM (SELECT recipient, id FROM mailbox_mail ORDER BY id DESC LIMIT 200) latest
-                GROUP BY recipient ORDER BY max(id) DESC LIMIT 20""").query(String.class).list();
+                SELECT recipient FROM (
+                    SELECT DISTINCT ON (recipient) recipient, id
+                    FROM (SELECT recipient, id FROM mailbox_mail ORDER BY id DESC LIMIT 200) latest
+                    ORDER BY recipient, id DESC) once
+                ORDER BY id DESC LIMIT 20""").query(String.class).list();
     }
 
     record StoredMail(String to, String subject, String text, Instant sentAt) {
