@@ -9,7 +9,8 @@
   };
 
   document.addEventListener('htmx:afterSettle', (event) => {
-    if (event.detail.elt?.id === 'main' || event.detail.target?.id === 'main') settle(document);
+    // Only after a form or link of the reader's; a page that looks again by itself leaves the focus where it is.
+    if (event.detail.boosted) settle(document);
   });
 
   // A step refused is the same page once more, not a further one to step back over.
