@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerConfigurationSupp
 import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
+import com.github.kagkarlsson.scheduler.testhelper.SettableClock;
 import com.github.kagkarlsson.scheduler.testhelper.TestHelper;
 import java.util.List;
 import javax.sql.DataSource;
@@ -66,7 +67,7 @@ class TestConfig {
         @Bean(destroyMethod = "")
         ManualScheduler scheduler(DataSource dataSource, List<Task<?>> tasks, DbSchedulerCustomizer customizer) {
             var builder = TestHelper.createManualScheduler(
-                    DbSchedulerConfigurationSupport.configureDataSource(dataSource), tasks);
+                    DbSchedulerConfigurationSupport.configureDataSource(dataSource), tasks).clock(new SettableClock());
             customizer.serializer().ifPresent(builder::serializer);
             return builder.build();
         }

@@ -1,0 +1,217 @@
+package app.threshold.payment.sandbox;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Checkout sessions with their payments, and the refunds of those. */
+@ConditionalOnSandbox
+@Repository
+class CheckoutSessions {
+
+    private static final TypeReference<Map<String, String>> METADATA = new TypeReference<>() { };
+    private static final TypeReference<List<CheckoutSession.LineItem>> LINE_ITEMS = new TypeReference<>() { };
+
+    private static final String SELECT_PAYMENT = """
+            p.id AS payment_id, p.charge_id, p.checkout_session_id, p.created_at AS paid_at, p.amount,
+            p.amount_refunded, p.currency AS payment_currency, p.description, p.metadata AS paid_metadata,
+            p.payer_email, p.payer_name, p.card_last4, p.card_expires
+            """;
+    private static final String SELECT = "SELECT s.*, " + SELECT_PAYMENT
+            + "FROM sandbox.checkout_session s LEFT JOIN sandbox.payment_intent p ON p.checkout_session_id = s.id ";
+
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+
+    CheckoutSessions(JdbcClient jdbc, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    void add(CheckoutSession session) {
+        jdbc.sql("""
+                INSERT INTO sandbox.checkout_session (id, created_at, expires_at, url, success_url, cancel_url, locale,
+                    currency, amount_total, line_items, client_reference_id, customer_email, metadata,
+                    payment_description, payment_metadata)
+                VALUES (:id, :createdAt, :expiresAt, :url, :successUrl, :cancelUrl, :locale,
+                    :currency, :amountTotal, :lineItems::jsonb, :clientReferenceId, :customerEmail, :metadata::jsonb,
+                    :paymentDescription, :paymentMetadata::jsonb)
+                """)
+                .param("id", session.id())
+                .param("createdAt", utc(session.createdAt()))
+                .param("expiresAt", utc(session.expiresAt()))
+                .param("url", session.url())
+                .param("successUrl", session.successUrl())
+                .param("cancelUrl", session.cancelUrl())
+                .param("locale", session.locale())
+                .param("currency", session.currency())
+                .param("amountTotal", session.amountTotal())
+                .param("lineItems", json.writeValueAsString(session.lineItems()))
+                .param("clientReferenceId", session.clientReferenceId())
+                .param("customerEmail", session.customerEmail())
+                .param("metadata", json.writeValueAsString(session.metadata()))
+                .param("paymentDescription", session.paymentDescription())
+                .param("paymentMetadata", json.writeValueAsString(session.paymentMetadata()))
+                .update();
+    }
+
+    Optional<CheckoutSession> find(String id) {
+        return jdbc.sql(SELECT + "WHERE s.id = ?").param(id).query(this::session).optional();
+    }
+
+    /** Whoever changes a session takes it so: payers, the API and the sweep then come one after the other. */
+    Optional<CheckoutSession> findLocked(String id) {
+        jdbc.sql("SELECT FROM sandbox.checkout_session WHERE id = ? FOR UPDATE").param(id).query().listOfRows();
+        return find(id);
+    }
+
+    /** Open ones past their time that nobody else is just changing, locked; the oldest first. */
+    List<CheckoutSession> lockOverdue(Instant now, int limit) {
+        List<String> ids = jdbc.sql("""
+                SELECT id FROM sandbox.checkout_session WHERE status = 'open' AND expires_at <= ?
+                ORDER BY expires_at LIMIT ? FOR UPDATE SKIP LOCKED
+                """).param(utc(now)).param(limit).query(String.class).list();
+        return ids.stream().flatMap(id -> find(id).stream()).toList();
+    }
+
+    /**
+     * The newest first.
+     *
+     * @param after the id that the page starts after, or null
+     * @param before the id that the page ends before, or null
+     * @param paymentIntent only the session of this payment, or null
+     * @param status only sessions of this status, or null
+     */
+    List<CheckoutSession> list(@Nullable String after, @Nullable String before, @Nullable String paymentIntent,
+            @Nullable String status, int limit) {
+        List<CheckoutSession> sessions = jdbc.sql(SELECT + """
+                WHERE (:after::text IS NULL
+                        OR s.number < (SELECT number FROM sandbox.checkout_session WHERE id = :after))
+                    AND (:before::text IS NULL
+                        OR s.number > (SELECT number FROM sandbox.checkout_session WHERE id = :before))
+                    AND (:paymentIntent::text IS NULL OR p.id = :paymentIntent)
+                    AND (:status::text IS NULL OR s.status = :status)
+                ORDER BY s.number\s""" + (before == null ? "DESC" : "ASC") + " LIMIT :limit")
+                .param("after", after).param("before", before)
+                .param("paymentIntent", paymentIntent).param("status", status)
+                .param("limit", limit)
+                .query(this::session).list();
+        if (before == null) {
+            return sessions;
+        }
+        var newestFirst = new ArrayList<>(sessions);
+        Collections.reverse(newestFirst);
+        return newestFirst;
+    }
+
+    void markExpired(String id) {
+        jdbc.sql("UPDATE sandbox.checkout_session SET status = 'expired' WHERE id = ? AND status = 'open'")
+                .param(id).update();
+    }
+
+    void markPaid(String id, PaymentIntent payment) {
+        jdbc.sql("""
+                INSERT INTO sandbox.payment_intent (id, charge_id, checkout_session_id, created_at, amount, currency,
+                    description, metadata, payer_email, payer_name, card_last4, card_expires)
+                VALUES (:id, :chargeId, :session, :createdAt, :amount, :currency,
+                    :description, :metadata::jsonb, :payerEmail, :payerName, :cardLast4, :cardExpires)
+                """)
+                .param("id", payment.id())
+                .param("chargeId", payment.chargeId())
+                .param("session", id)
+                .param("createdAt", utc(payment.createdAt()))
+                .param("amount", payment.amount())
+                .param("currency", payment.currency())
+                .param("description", payment.description())
+                .param("metadata", json.writeValueAsString(payment.metadata()))
+                .param("payerEmail", payment.payerEmail())
+                .param("payerName", payment.payerName())
+                .param("cardLast4", payment.cardLast4())
+                .param("cardExpires", payment.cardExpires().toString())
+                .update();
+        jdbc.sql("UPDATE sandbox.checkout_session SET status = 'complete', completed_at = ? WHERE id = ?")
+                .param(utc(payment.createdAt())).param(id).update();
+    }
+
+    Optional<PaymentIntent> findPayment(String id) {
+        return jdbc.sql("SELECT " + SELECT_PAYMENT + "FROM sandbox.payment_intent p WHERE p.id = ?")
+                .param(id).query(this::payment).optional();
+    }
+
+    /** @param id of the payment intent or of its charge */
+    Optional<PaymentIntent> findPaymentLocked(String id) {
+        return jdbc.sql("SELECT " + SELECT_PAYMENT
+                + "FROM sandbox.payment_intent p WHERE p.id = :id OR p.charge_id = :id FOR UPDATE")
+                .param("id", id).query(this::payment).optional();
+    }
+
+    void addRefund(Refund refund) {
+        jdbc.sql("""
+                INSERT INTO sandbox.refund (id, payment_intent_id, created_at, amount, reason, metadata)
+                VALUES (:id, :payment, :createdAt, :amount, :reason, :metadata::jsonb)
+                """)
+                .param("id", refund.id())
+                .param("payment", refund.payment().id())
+                .param("createdAt", utc(refund.createdAt()))
+                .param("amount", refund.amount())
+                .param("reason", refund.reason())
+                .param("metadata", json.writeValueAsString(refund.metadata()))
+                .update();
+        jdbc.sql("UPDATE sandbox.payment_intent SET amount_refunded = amount_refunded + ? WHERE id = ?")
+                .param(refund.amount()).param(refund.payment().id()).update();
+    }
+
+    Optional<Refund> findRefund(String id) {
+        return jdbc.sql("SELECT r.id AS refund_id, r.created_at AS refunded_at, r.amount AS refund_amount, r.reason, "
+                + "r.metadata AS refund_metadata, " + SELECT_PAYMENT
+                + "FROM sandbox.refund r JOIN sandbox.payment_intent p ON p.id = r.payment_intent_id WHERE r.id = ?")
+                .param(id)
+                .query((rs, row) -> new Refund(rs.getString("refund_id"), payment(rs, row), instant(rs, "refunded_at"),
+                        rs.getLong("refund_amount"), rs.getString("reason"), metadata(rs, "refund_metadata")))
+                .optional();
+    }
+
+    private CheckoutSession session(ResultSet rs, int row) throws SQLException {
+        return new CheckoutSession(rs.getString("id"), instant(rs, "created_at"), instant(rs, "expires_at"),
+                CheckoutSession.Status.valueOf(rs.getString("status").toUpperCase(Locale.ROOT)), rs.getString("url"),
+                rs.getString("success_url"), rs.getString("cancel_url"), rs.getString("locale"),
+                rs.getString("currency"), rs.getLong("amount_total"),
+                json.readValue(rs.getString("line_items"), LINE_ITEMS), rs.getString("client_reference_id"),
+                rs.getString("customer_email"), metadata(rs, "metadata"), rs.getString("payment_description"),
+                metadata(rs, "payment_metadata"), rs.getString("payment_id") == null ? null : payment(rs, row));
+    }
+
+    private PaymentIntent payment(ResultSet rs, int row) throws SQLException {
+        return new PaymentIntent(rs.getString("payment_id"), rs.getString("charge_id"),
+                rs.getString("checkout_session_id"), instant(rs, "paid_at"), rs.getLong("amount"),
+                rs.getLong("amount_refunded"), rs.getString("payment_currency"), rs.getString("description"),
+                metadata(rs, "paid_metadata"), rs.getString("payer_email"), rs.getString("payer_name"),
+                rs.getString("card_last4"), YearMonth.parse(rs.getString("card_expires")));
+    }
+
+    private Map<String, String> metadata(ResultSet rs, String column) throws SQLException {
+        return json.readValue(rs.getString(column), METADATA);
+    }
+
+    private static Instant instant(ResultSet rs, String column) throws SQLException {
+        return rs.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    private static OffsetDateTime utc(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+}

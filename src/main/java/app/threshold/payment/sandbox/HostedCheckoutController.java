@@ -1,0 +1,112 @@
+package app.threshold.payment.sandbox;
+
+import app.threshold.platform.Money;
+import java.time.Clock;
+import java.time.YearMonth;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.validation.BindingResult;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.view.RedirectView;
+
+/** The payment page that Stripe would host. */
+@ConditionalOnSandbox
+@Controller
+@RequestMapping("/sandbox/checkout/{id}")
+class HostedCheckoutController {
+
+    private final CheckoutSessions sessions;
+    private final PayCheckoutSession paying;
+    private final Money money;
+    private final Clock clock;
+
+    HostedCheckoutController(CheckoutSessions sessions, PayCheckoutSession paying, Money money, Clock clock) {
+        this.sessions = sessions;
+        this.paying = paying;
+        this.money = money;
+        this.clock = clock;
+    }
+
+    @GetMapping
+    ModelAndView page(@PathVariable String id) {
+        Optional<CheckoutSession> session = sessions.find(id);
+        return session.map(found -> switch (state(found)) {
+            case OPEN -> form(found, CardForm.empty(found.customerEmail()), HttpStatus.OK);
+            case COMPLETE -> backToShop(found);
+            case EXPIRED -> gone(found);
+        }).orElseGet(this::unknown);
+    }
+
+    @PostMapping
+    ModelAndView pay(@PathVariable String id, @ModelAttribute("card") CardForm card, BindingResult errors) {
+        Optional<CheckoutSession> found = sessions.find(id);
+        if (found.isEmpty()) {
+            return unknown();
+        }
+        CheckoutSession session = found.get();
+        if (state(session) == CheckoutSession.Status.OPEN) {
+            card.validate(errors, YearMonth.now(clock));
+            if (errors.hasErrors()) {
+                return form(session, card, HttpStatus.UNPROCESSABLE_CONTENT);
+            }
+        }
+        return switch (paying.pay(id, card).orElseThrow()) {
+            case PAID -> card.asksNeverToComeBack() ? new ModelAndView(redirect("/sandbox/checkout/" + id + "/closed"))
+                    : backToShop(session);
+            case ALREADY_PAID -> backToShop(session);
+            case EXPIRED -> gone(session);
+            case DECLINED -> refused(session, card, errors, "sandbox.checkout.error.cardNumber.declined");
+            case INSUFFICIENT_FUNDS -> refused(session, card, errors, "sandbox.checkout.error.cardNumber.funds");
+        };
+    }
+
+    /** What is left to see of a browser that was closed after paying. */
+    @GetMapping("/closed")
+    ModelAndView closed(@PathVariable String id) {
+        return sessions.find(id).filter(session -> session.status() == CheckoutSession.Status.COMPLETE)
+                .map(session -> new ModelAndView("payment/sandbox/closed", "checkout", CheckoutView.of(session, money)))
+                .orElseGet(this::unknown);
+    }
+
+    private CheckoutSession.Status state(CheckoutSession session) {
+        return session.isOverdueAt(clock.instant()) ? CheckoutSession.Status.EXPIRED : session.status();
+    }
+
+    private ModelAndView form(CheckoutSession session, CardForm card, HttpStatus status) {
+        return new ModelAndView("payment/sandbox/checkout", status)
+                .addObject("checkout", CheckoutView.of(session, money)).addObject("card", card);
+    }
+
+    private ModelAndView refused(CheckoutSession session, CardForm card, BindingResult errors, String reason) {
+        errors.rejectValue("cardNumber", reason);
+        return form(session, card, HttpStatus.UNPROCESSABLE_CONTENT);
+    }
+
+    private ModelAndView gone(CheckoutSession session) {
+        return new ModelAndView("payment/sandbox/expired", HttpStatus.GONE)
+                .addObject("checkout", CheckoutView.of(session, money));
+    }
+
+    private ModelAndView unknown() {
+        return new ModelAndView("payment/sandbox/unknown", HttpStatus.NOT_FOUND);
+    }
+
+    private static ModelAndView backToShop(CheckoutSession session) {
+        return new ModelAndView(redirect(session.successUrlForThis()));
+    }
+
+    private static RedirectView redirect(String url) {
+        var view = new RedirectView(url, true);
+        view.setStatusCode(HttpStatus.SEE_OTHER);
+        view.setExposeModelAttributes(false);
+        view.setExpandUriTemplateVariables(false);
+        return view;
+    }
+}

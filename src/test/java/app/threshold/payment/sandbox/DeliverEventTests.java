@@ -1,0 +1,165 @@
+package app.threshold.payment.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.threshold.support.Database;
+import app.threshold.support.IntegrationTest;
+import app.threshold.support.MutableClock;
+import com.stripe.Stripe;
+import com.stripe.model.Charge;
+import com.stripe.model.Event;
+import com.stripe.model.checkout.Session;
+import com.stripe.net.Webhook;
+import com.stripe.param.RefundCreateParams;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.env.Environment;
+
+@IntegrationTest
+class DeliverEventTests {
+
+    private record Received(String body, String signature) {
+    }
+
+    @Autowired
+    private Environment environment;
+    @Autowired
+    private Events events;
+    @Autowired
+    private Database database;
+    @Autowired
+    private MutableClock clock;
+
+    private final List<Received> received = new CopyOnWriteArrayList<>();
+    private volatile int status = 200;
+    private HttpServer shop;
+    private DeliverEvent delivering;
+    private SandboxStripe stripe;
+    private Session session;
+
+    @BeforeEach
+    void pay() throws Exception {
+        shop = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        shop.createContext("/hook", exchange -> {
+            received.add(new Received(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
+                    exchange.getRequestHeaders().getFirst("Stripe-Signature")));
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
+        shop.start();
+        delivering = new DeliverEvent(events, new SandboxSettings(true,
+                URI.create("http://127.0.0.1:" + shop.getAddress().getPort() + "/hook")), environment, clock);
+        stripe = new SandboxStripe(environment);
+        session = stripe.open();
+        assertThat(new Payer(stripe).pay(session.getUrl(), Payer.card(Payer.GOOD_CARD)).status()).isEqualTo(303);
+    }
+
+    @AfterEach
+    void closeShop() {
+        shop.stop(0);
+    }
+
+    @Test
+    void aPaymentIsToldByAnEventThatStripesLibraryTrusts() throws Exception {
+        assertThat(delivering.deliver(event("checkout.session.completed", session.getId()))).isEmpty();
+
+        Event event = verified(received.getFirst());
+        assertThat(event.getType()).isEqualTo("checkout.session.completed");
+        assertThat(event.getApiVersion()).isEqualTo(Stripe.API_VERSION);
+        assertThat(event.getLivemode()).isFalse();
+        Session told = (Session) event.getDataObjectDeserializer().getObject().orElseThrow();
+        assertThat(told.toJson()).isEqualTo(stripe.find(session).toJson());
+        assertThat(told.getPaymentStatus()).isEqualTo("paid");
+    }
+
+    @Test
+    void anExpiryIsToldByAnEvent() throws Exception {
+        Session other = stripe.open();
+        stripe.client().v1().checkout().sessions().expire(other.getId());
+        delivering.deliver(event("checkout.session.expired", other.getId()));
+        Event event = verified(received.getFirst());
+        assertThat(((Session) event.getDataObjectDeserializer().getObject().orElseThrow()).getStatus())
+                .isEqualTo("expired");
+        assertThat(event.getRequest().getId()).startsWith("req_");
+    }
+
+    @Test
+    void aRefundIsToldByAnEvent() throws Exception {
+        String charge = stripe.client().v1().refunds().create(RefundCreateParams.builder()
+                .setPaymentIntent(stripe.find(session).getPaymentIntent()).build()).getCharge();
+        delivering.deliver(event("charge.refunded", charge));
+        Event event = verified(received.getFirst());
+        assertThat(((Charge) event.getDataObjectDeserializer().getObject().orElseThrow()).getRefunded()).isTrue();
+    }
+
+    @Test
+    void anEventIsStagedWithThePaymentThatItTellsOf() {
+        assertThat(database.superuser().sql("""
+                SELECT count(*) FROM scheduled_tasks WHERE task_name = 'sandbox-deliver-event' AND task_instance = ?
+                """).param(event("checkout.session.completed", session.getId())).query(Long.class).single()).isOne();
+    }
+
+    @Test
+    void anEventThatIsNotAcceptedIsSentAgainAfterGrowingGapsAndGivenUpAtLast() {
+        status = 500;
+        String id = event("checkout.session.completed", session.getId());
+        Duration previous = Duration.ZERO;
+        Duration total = Duration.ZERO;
+        int retries = 0;
+        for (var gap = delivering.deliver(id); gap.isPresent(); gap = delivering.deliver(id)) {
+            retries++;
+            assertThat(gap.get()).isGreaterThanOrEqualTo(previous);
+            previous = gap.get();
+            total = total.plus(previous);
+        }
+        assertThat(retries).isGreaterThan(10);
+        assertThat(total).isBetween(Duration.ofDays(2), Duration.ofDays(4));
+        assertThat(received).hasSize(retries + 1);
+        assertThat(lastAnswer(id)).isEqualTo("500");
+    }
+
+    @Test
+    void anEventIsNotSentAgainOnceAccepted() {
+        String id = event("checkout.session.completed", session.getId());
+        status = 503;
+        assertThat(delivering.deliver(id)).hasValue(Duration.ofSeconds(2));
+        status = 204;
+        assertThat(delivering.deliver(id)).isEmpty();
+        assertThat(delivering.deliver(id)).isEmpty();
+        assertThat(received).hasSize(2);
+        assertThat(lastAnswer(id)).isEqualTo("204");
+    }
+
+    @Test
+    void aShopThatIsDownIsTriedAgain() {
+        shop.stop(0);
+        String id = event("checkout.session.completed", session.getId());
+        assertThat(delivering.deliver(id)).hasValue(Duration.ofSeconds(2));
+        assertThat(lastAnswer(id)).contains("ConnectException");
+    }
+
+    private Event verified(Received webhook) throws Exception {
+        return Webhook.constructEvent(webhook.body(), webhook.signature(),
+                environment.getRequiredProperty(SandboxInitializer.WEBHOOK_SECRET));
+    }
+
+    private String event(String type, String objectId) {
+        return database.superuser().sql("SELECT id FROM sandbox.event WHERE type = ? AND object_id = ?")
+                .param(type).param(objectId).query(String.class).single();
+    }
+
+    private String lastAnswer(String id) {
+        return database.superuser().sql("SELECT last_answer FROM sandbox.event WHERE id = ?").param(id)
+                .query(String.class).single();
+    }
+}
