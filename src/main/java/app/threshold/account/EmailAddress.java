@@ -11,8 +11,8 @@ import java.lang.annotation.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An address that a mail can be sent to, see {@link EmailAddresses#isValid}. Required: nothing typed is refused too,
- * with the same words. What is bound is as typed; {@link EmailAddresses#normalize} makes of it what is kept.
+ * An address that a mail can be sent to, see {@link EmailAddresses#isValid}. That something is typed at all is for
+ * {@code @NotBlank} to ask. What is bound is as typed; {@link EmailAddresses#normalize} makes of it what is kept.
  */
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
@@ -30,7 +30,7 @@ public @interface EmailAddress {
 
         @Override
         public boolean isValid(@Nullable CharSequence typed, ConstraintValidatorContext context) {
-            return typed != null && EmailAddresses.isValid(typed.toString());
+            return typed == null || typed.toString().isBlank() || EmailAddresses.isValid(typed.toString());
         }
     }
 }

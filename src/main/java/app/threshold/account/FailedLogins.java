@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
  * Slows down who tries passwords. After five wrong ones for one e-mail address from one IP address the next must wait,
  * one second and then twice as long each time, up to a quarter of an hour. Since the IP address is only as good as the
  * proxies in front, an e-mail address also gets no more than a hundred wrong ones an hour from everywhere (OWASP ASVS
- * 5.0, 6.3.1); its owner can still set a new password by mail.
+ * 5.0, 6.3.1); a new password, set by mail, ends that.
  *
  * <p>Counted in memory, by each node for itself: n nodes allow n times as much, and a restart forgets. Bounded in size;
  * whose last failure is the longest ago is forgotten first.
@@ -68,6 +68,11 @@ class FailedLogins {
     /** After a right password from there. What is counted from everywhere stays: another may still be trying. */
     synchronized void forget(String email, String address) {
         failures.remove(here(email, address));
+    }
+
+    /** After a new password: whoever tried, tried for the old one. */
+    synchronized void forget(String email) {
+        failures.keySet().removeIf(key -> key.equals(email) || key.startsWith(email + '\n'));
     }
 
     private Failures known(String key, Instant now) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A password somebody may choose: 8 to 128 characters of any kind, and none of the common ones. OWASP ASVS 5.0, 6.2:
- * length and no rules of composition. Required: nothing typed is too short. The message says which rule it was.
+ * length and no rules of composition. That something is typed at all is for {@code @NotBlank} to ask. The message says
+ * which rule it was.
  *
  * @see Passwords#resembles
  */
@@ -32,7 +33,10 @@ public @interface NewPassword {
 
         @Override
         public boolean isValid(@Nullable CharSequence typed, ConstraintValidatorContext context) {
-            PasswordRules.Verdict verdict = PasswordRules.judge(typed == null ? "" : typed);
+            if (typed == null || typed.toString().isBlank()) {
+                return true;
+            }
+            PasswordRules.Verdict verdict = PasswordRules.judge(typed);
             if (verdict == PasswordRules.Verdict.GOOD) {
                 return true;
             }

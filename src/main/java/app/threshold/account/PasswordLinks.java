@@ -3,14 +3,11 @@ package app.threshold.account;
 import app.threshold.mail.Mail;
 import app.threshold.mail.Mails;
 import app.threshold.platform.BaseUrl;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
+import app.threshold.platform.RandomTokens;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Base64;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +17,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/**
- * Links by mail with which one sets a password. Each is good once; the table holds the SHA-256 of its token, which is
- * enough for 32 random bytes.
- */
+/** Links by mail with which one sets a password. Each is good once, and the table holds only the hash of its token. */
 @Component
 public class PasswordLinks {
 
@@ -37,7 +31,6 @@ public class PasswordLinks {
     private final Mails mails;
     private final BaseUrl baseUrl;
     private final Clock clock;
-    private final SecureRandom random = new SecureRandom();
 
     PasswordLinks(JdbcClient database, Mails mails, BaseUrl baseUrl, Clock clock) {
         this.database = database;
@@ -71,10 +64,10 @@ public class PasswordLinks {
                 Map.of("resetUrl", url, "minutes", String.valueOf(RESET_IS_GOOD_FOR.toMinutes()))));
     }
 
-    /** Whether the link of this token may still be used. */
-    boolean isOpen(String token) {
-        return database.sql("SELECT EXISTS (SELECT FROM password_reset WHERE token_hash = ? AND expires_at > ?)")
-                .params(hash(token), Timestamp.from(clock.instant())).query(Boolean.class).single();
+    /** Whose password the link of this token sets, as long as it may still be used. */
+    Optional<UUID> ownerOf(String token) {
+        return database.sql("SELECT account_id FROM password_reset WHERE token_hash = ? AND expires_at > ?")
+                .params(RandomTokens.hash(token), Timestamp.from(clock.instant())).query(UUID.class).optional();
     }
 
     /**
@@ -86,26 +79,17 @@ public class PasswordLinks {
     Optional<UUID> redeem(String token) {
         Optional<UUID> account = database
                 .sql("DELETE FROM password_reset WHERE token_hash = ? AND expires_at > ? RETURNING account_id")
-                .params(hash(token), Timestamp.from(clock.instant())).query(UUID.class).optional();
+                .params(RandomTokens.hash(token), Timestamp.from(clock.instant())).query(UUID.class).optional();
         account.ifPresent(id -> database.sql("DELETE FROM password_reset WHERE account_id = ?").param(id).update());
         return account;
     }
 
     private String open(UUID accountId, Duration validity) {
-        byte[] bytes = new byte[32];
-        random.nextBytes(bytes);
-        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        var now = clock.instant();
+        String token = RandomTokens.token();
+        Instant now = clock.instant();
         database.sql("INSERT INTO password_reset (token_hash, account_id, expires_at, created_at) VALUES (?, ?, ?, ?)")
-                .params(hash(token), accountId, Timestamp.from(now.plus(validity)), Timestamp.from(now)).update();
+                .params(RandomTokens.hash(token), accountId, Timestamp.from(now.plus(validity)), Timestamp.from(now))
+                .update();
         return baseUrl.to("/reset-password?token=" + token);
-    }
-
-    private static byte[] hash(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }

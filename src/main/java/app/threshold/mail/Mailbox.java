@@ -1,5 +1,6 @@
 package app.threshold.mail;
 
+import app.threshold.platform.StartupFailure;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
@@ -27,8 +28,10 @@ public class Mailbox {
         this.clock = clock;
         this.open = !StringUtils.hasText(environment.getProperty("spring.mail.host"));
         if (open && environment.acceptsProfiles(Profiles.of("production"))) {
-            throw new IllegalStateException("The profile 'production' needs a mail server, since nobody could confirm an"
-                    + " e-mail address without one: set spring.mail.host (and spring.mail.port, username, password).");
+            throw new StartupFailure(
+                    "The profile 'production' has no mail server, and without one nobody can confirm an e-mail address.",
+                    "Set spring.mail.host, and spring.mail.port, spring.mail.username and spring.mail.password as it needs them.",
+                    null);
         }
     }
 

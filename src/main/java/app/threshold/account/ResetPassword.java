@@ -1,0 +1,58 @@
+package app.threshold.account;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Sets a new password with a link from a mail, and signs out whoever is signed in with the old one. */
+@Component
+class ResetPassword {
+
+    private final PasswordLinks links;
+    private final Accounts accounts;
+    private final Passwords passwords;
+    private final ChangePassword changePassword;
+    private final FailedLogins failedLogins;
+    private final FindByIndexNameSessionRepository<?> sessions;
+    private final TransactionTemplate transaction;
+
+    ResetPassword(PasswordLinks links, Accounts accounts, Passwords passwords, ChangePassword changePassword,
+            FailedLogins failedLogins, FindByIndexNameSessionRepository<?> sessions,
+            PlatformTransactionManager transactions) {
+        this.links = links;
+        this.accounts = accounts;
+        this.passwords = passwords;
+        this.changePassword = changePassword;
+        this.failedLogins = failedLogins;
+        this.sessions = sessions;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /** Whose password the link of this token sets, as long as it may still be used. */
+    Optional<Account> ownerOf(String token) {
+        return links.ownerOf(token).flatMap(accounts::findById);
+    }
+
+    /**
+     * @return false when the link was used in the meantime, or is too old
+     * @throws PasswordsBusy after five seconds of waiting for a core
+     */
+    boolean reset(String token, CharSequence password) {
+        // Before the transaction, since a hash takes its time.
+        String hash = passwords.hash(password);
+        Optional<UUID> account = transaction.execute(status -> {
+            Optional<UUID> owner = links.redeem(token);
+            owner.ifPresent(id -> changePassword.to(id, hash));
+            return owner;
+        });
+        account.flatMap(accounts::findById).map(Account::getEmail).ifPresent(email -> {
+            failedLogins.forget(email);
+            // After the commit: a login with the old password that came before it is ended too.
+            sessions.findByPrincipalName(email).keySet().forEach(sessions::deleteById);
+        });
+        return account.isPresent();
+    }
+}
