@@ -18,6 +18,9 @@ COMMENT ON COLUMN account.email IS 'Lower case and trimmed; its claim stands in 
 COMMENT ON COLUMN account.password_hash IS 'Argon2id, with the encoder''s prefix {argon2}.';
 COMMENT ON COLUMN account.role IS 'OWNER of a tenant or OPERATOR of the platform.';
 COMMENT ON CONSTRAINT account_password_is_hashed ON account IS 'A password in the clear, or hashed with anything weaker, never gets in.';
+COMMENT ON CONSTRAINT account_email_key ON account IS 'One login for each e-mail.';
+COMMENT ON CONSTRAINT account_email_is_normal ON account IS 'One spelling for each address, so that the unique keys over it mean what they say.';
+COMMENT ON CONSTRAINT account_role_is_known ON account IS 'The roles that the application knows what to allow for.';
 
 CREATE TABLE profile (
     account_id          uuid        PRIMARY KEY REFERENCES account (id) ON DELETE CASCADE,
@@ -28,6 +31,7 @@ CREATE TABLE profile (
 );
 COMMENT ON TABLE profile IS 'What an owner''s account is entitled to.';
 COMMENT ON COLUMN profile.subscription_end IS 'When the plan''s term is over; null where the plan has no end.';
+COMMENT ON CONSTRAINT profile_status_is_known ON profile IS 'The states that the application knows how to treat.';
 
 CREATE TABLE password_reset (
     token_hash  bytea       PRIMARY KEY,
@@ -38,6 +42,7 @@ CREATE TABLE password_reset (
 );
 CREATE INDEX password_reset_account_id_idx ON password_reset (account_id);
 COMMENT ON TABLE password_reset IS 'One open link to set a new password; the link holds the token, the row only its SHA-256. Deleted when used.';
+COMMENT ON CONSTRAINT password_reset_hash_is_sha256 ON password_reset IS 'SHA-256 and nothing else: the secret itself never gets in.';
 
 GRANT SELECT ON account, profile TO threshold_app;
 GRANT UPDATE (password_hash, updated_at) ON account TO threshold_app;

@@ -33,6 +33,12 @@ COMMENT ON TABLE payment IS 'One checkout session and what came of it. The row i
 COMMENT ON COLUMN payment.status IS 'created: written, Stripe not asked or its answer not heard. open: a session waits for the customer. paid, expired: as Stripe said.';
 COMMENT ON COLUMN payment.amount IS 'In the currency''s minor unit; what Stripe says was paid must equal it.';
 COMMENT ON INDEX payment_one_checkout_at_a_time IS 'Two clicks, two tabs: one session.';
+COMMENT ON CONSTRAINT payment_checkout_session_id_key ON payment IS 'What Stripe says about a session concerns one payment.';
+COMMENT ON CONSTRAINT payment_status_is_known ON payment IS 'The states of the column''s comment.';
+COMMENT ON CONSTRAINT payment_amount_is_positive ON payment IS 'What is free is not sent to Stripe; the upper bound is what Stripe takes in one payment.';
+COMMENT ON CONSTRAINT payment_currency_is_iso ON payment IS 'ISO 4217 in upper case; Stripe''s lower case is turned before it gets here.';
+COMMENT ON CONSTRAINT payment_open_has_a_session ON payment IS 'A payment that may still come, or came, can be looked up at Stripe and returned to.';
+COMMENT ON CONSTRAINT payment_paid_is_dated ON payment IS 'Status and date cannot tell different stories.';
 
 CREATE TABLE stripe_event (
     id          varchar(255) PRIMARY KEY,
@@ -42,6 +48,7 @@ CREATE TABLE stripe_event (
     CONSTRAINT stripe_event_outcome_is_known CHECK (outcome IN ('applied', 'ignored'))
 );
 COMMENT ON TABLE stripe_event IS 'The inbox of webhooks: a row and its effect commit together, and only then is Stripe answered 2xx.';
+COMMENT ON CONSTRAINT stripe_event_outcome_is_known ON stripe_event IS 'An event that is written has been dealt with: there is no third outcome.';
 
 GRANT SELECT, INSERT, UPDATE ON payment TO threshold_app;
 GRANT SELECT, INSERT ON stripe_event TO threshold_app;

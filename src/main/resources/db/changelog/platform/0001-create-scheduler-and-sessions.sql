@@ -5,14 +5,14 @@
 CREATE EXTENSION IF NOT EXISTS pgcrypto;
 
 --changeset platform:0001-create-scheduled-tasks
---comment: the table of db-scheduler 16, as its documentation gives it for PostgreSQL
+--comment: the table of db-scheduler 16, as its documentation gives it for PostgreSQL, but with a limit on every text
 CREATE TABLE scheduled_tasks (
-    task_name            text        NOT NULL,
-    task_instance        text        NOT NULL,
+    task_name            varchar(100) NOT NULL,
+    task_instance        varchar(200) NOT NULL,
     task_data            bytea,
     execution_time       timestamptz NOT NULL,
     picked               boolean     NOT NULL,
-    picked_by            text,
+    picked_by            varchar(100),
     last_success         timestamptz,
     last_failure         timestamptz,
     consecutive_failures integer,

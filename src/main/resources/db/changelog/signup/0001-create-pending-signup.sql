@@ -54,6 +54,7 @@ CREATE TABLE pending_signup (
 );
 CREATE INDEX pending_signup_email_idx ON pending_signup (email);
 CREATE INDEX pending_signup_unfinished_idx ON pending_signup (status, id) WHERE status IN ('held', 'paid', 'blocked');
+CREATE INDEX pending_signup_waived_by_idx ON pending_signup (waived_by) WHERE waived_by IS NOT NULL;
 COMMENT ON TABLE pending_signup IS 'One customer''s way through the wizard, from the first step on. A tenant is the completion of exactly one.';
 COMMENT ON COLUMN pending_signup.reference IS 'What a customer quotes and an operator searches for; random, opens nothing.';
 COMMENT ON COLUMN pending_signup.status IS 'draft: filling in. held: address and e-mail are held, money may move. paid: paid or waived, to be provisioned. blocked: the last try failed, an operator is needed. complete: there is a tenant.';
@@ -63,5 +64,15 @@ COMMENT ON COLUMN pending_signup.price_amount IS 'What this customer was shown, 
 COMMENT ON COLUMN pending_signup.waived_by IS 'The operator who waived the price.';
 COMMENT ON CONSTRAINT pending_signup_hash_leaves_at_completion ON pending_signup IS 'The password''s hash is copied to the account and goes.';
 COMMENT ON CONSTRAINT pending_signup_is_whole_before_money_moves ON pending_signup IS 'Nothing that provisioning will need may still be missing once a hold is taken.';
+COMMENT ON CONSTRAINT pending_signup_reference_key ON pending_signup IS 'A reference that is quoted finds one signup.';
+COMMENT ON CONSTRAINT pending_signup_resume_token_hash_key ON pending_signup IS 'A cookie or a link finds one signup.';
+COMMENT ON CONSTRAINT pending_signup_status_is_known ON pending_signup IS 'The states of the column''s comment.';
+COMMENT ON CONSTRAINT pending_signup_email_is_normal ON pending_signup IS 'One spelling for each address, so that the unique keys over it mean what they say.';
+COMMENT ON CONSTRAINT pending_signup_token_is_sha256 ON pending_signup IS 'SHA-256 and nothing else: the secret itself never gets in.';
+COMMENT ON CONSTRAINT pending_signup_password_is_hashed ON pending_signup IS 'A password in the clear, or hashed with anything weaker, never gets in.';
+COMMENT ON CONSTRAINT pending_signup_completion_is_dated ON pending_signup IS 'Status and date cannot tell different stories.';
+COMMENT ON CONSTRAINT pending_signup_slug_is_an_address ON pending_signup IS '3 to 63 characters a-z, 0-9 and hyphens, none at an end: what a host name allows.';
+COMMENT ON CONSTRAINT pending_signup_price_is_not_negative ON pending_signup IS 'In minor units; the upper bound is what Stripe takes in one payment.';
+COMMENT ON CONSTRAINT pending_signup_currency_is_iso ON pending_signup IS 'ISO 4217 in upper case; Stripe''s lower case is turned before it gets here.';
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON pending_signup TO threshold_app;

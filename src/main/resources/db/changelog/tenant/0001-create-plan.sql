@@ -21,6 +21,11 @@ COMMENT ON TABLE plan IS 'What is sold. The code decides what a tenant consists 
 COMMENT ON COLUMN plan.price_amount IS 'In the currency''s minor unit; 0 is free.';
 COMMENT ON COLUMN plan.term_months IS 'How long a purchase lasts; null is without end.';
 COMMENT ON COLUMN plan.segment_name IS 'Name of the segment that a new storefront''s packages stand in.';
+COMMENT ON CONSTRAINT plan_code_is_known ON plan IS 'A new plan needs code that says what its tenant consists of, so it is not data alone.';
+COMMENT ON CONSTRAINT plan_price_is_not_negative ON plan IS 'In minor units; the upper bound is what Stripe takes in one payment.';
+COMMENT ON CONSTRAINT plan_currency_is_iso ON plan IS 'ISO 4217 in upper case; Stripe''s lower case is turned before it gets here.';
+COMMENT ON CONSTRAINT plan_term_is_positive ON plan IS 'No end is null; nobody buys nothing.';
+COMMENT ON CONSTRAINT plan_storefront_has_a_segment ON plan IS 'Without the name a storefront could not be provisioned.';
 
 CREATE TABLE package_template (
     id           uuid         PRIMARY KEY DEFAULT uuidv7(),
@@ -35,6 +40,9 @@ CREATE TABLE package_template (
     CONSTRAINT package_template_currency_is_iso CHECK (currency ~ '^[A-Z]{3}$')
 );
 COMMENT ON TABLE package_template IS 'The packages a new storefront opens with; copied by provision_tenant, so that an edit changes later storefronts only.';
+COMMENT ON CONSTRAINT package_template_name_key ON package_template IS 'Copied into one segment, where names are unique too.';
+COMMENT ON CONSTRAINT package_template_price_is_not_negative ON package_template IS 'In minor units; the upper bound is what Stripe takes in one payment.';
+COMMENT ON CONSTRAINT package_template_currency_is_iso ON package_template IS 'ISO 4217 in upper case; Stripe''s lower case is turned before it gets here.';
 
 INSERT INTO plan (code, name, description, price_amount, currency, term_months, segment_name, position) VALUES
     ('wedding', 'Wedding website', 'For the two of you, and for everyone you invite.', 19900, 'USD', 24, NULL, 1),

@@ -31,6 +31,9 @@ CREATE TABLE wedding (
 COMMENT ON TABLE wedding IS 'A couple''s website.';
 COMMENT ON COLUMN wedding.pin_code IS 'What a guest types to enter. Readable, since the couple passes it on.';
 COMMENT ON COLUMN wedding.magic_token IS 'What the guest link carries: 32 bytes, hexadecimal.';
+COMMENT ON CONSTRAINT wedding_magic_token_key ON wedding IS 'A guest link opens one wedding.';
+COMMENT ON CONSTRAINT wedding_pin_is_six_digits ON wedding IS 'Leading zeros included, which a number would lose.';
+COMMENT ON CONSTRAINT wedding_token_is_32_bytes ON wedding IS '256 random bits cannot be guessed; anything shorter never gets in.';
 
 CREATE TABLE storefront (
     tenant_id     uuid         PRIMARY KEY REFERENCES tenant (id) ON DELETE CASCADE,
@@ -52,6 +55,7 @@ CREATE TABLE segment (
     CONSTRAINT segment_name_key UNIQUE (tenant_id, name)
 );
 COMMENT ON TABLE segment IS 'A group of packages within a storefront.';
+COMMENT ON CONSTRAINT segment_name_key ON segment IS 'Visitors tell segments apart by their names.';
 
 CREATE TABLE package (
     tenant_id    uuid         NOT NULL,
@@ -72,6 +76,9 @@ CREATE TABLE package (
 );
 COMMENT ON TABLE package IS 'What a business offers (PackageOffer in Java).';
 COMMENT ON CONSTRAINT package_segment_fkey ON package IS 'With the tenant in the key a package cannot point into another tenant''s segment.';
+COMMENT ON CONSTRAINT package_name_key ON package IS 'Visitors tell the packages of a segment apart by their names.';
+COMMENT ON CONSTRAINT package_price_is_not_negative ON package IS 'In minor units; the upper bound is what Stripe takes in one payment.';
+COMMENT ON CONSTRAINT package_currency_is_iso ON package IS 'ISO 4217 in upper case; Stripe''s lower case is turned before it gets here.';
 
 CREATE TABLE site_address (
     slug       varchar(63) PRIMARY KEY,
@@ -85,6 +92,9 @@ CREATE TABLE site_address (
 );
 COMMENT ON TABLE site_address IS 'Every address there is: held by a signup or owned by a tenant, never both.';
 COMMENT ON CONSTRAINT site_address_is_held_or_owned ON site_address IS 'provision_tenant passes an address on in one update, so it is at no moment free for another.';
+COMMENT ON CONSTRAINT site_address_signup_id_key ON site_address IS 'A signup holds one address: changing it gives the old one up.';
+COMMENT ON CONSTRAINT site_address_tenant_id_key ON site_address IS 'A tenant is reached under one address.';
+COMMENT ON CONSTRAINT site_address_slug_is_an_address ON site_address IS '3 to 63 characters a-z, 0-9 and hyphens, none at an end: what a host name allows.';
 
 CREATE TABLE email_claim (
     email      varchar(254) PRIMARY KEY,
@@ -97,6 +107,10 @@ CREATE TABLE email_claim (
     CONSTRAINT email_claim_email_is_normal CHECK (email = lower(btrim(email)))
 );
 COMMENT ON TABLE email_claim IS 'Every e-mail that money depends on: held by a signup or owned by an account, never both. The same registry for e-mails that site_address is for addresses.';
+COMMENT ON CONSTRAINT email_claim_signup_id_key ON email_claim IS 'A signup holds one e-mail.';
+COMMENT ON CONSTRAINT email_claim_account_id_key ON email_claim IS 'An account owns one e-mail, its own.';
+COMMENT ON CONSTRAINT email_claim_is_held_or_owned ON email_claim IS 'provision_tenant passes an e-mail on in one update, so it is at no moment free for another.';
+COMMENT ON CONSTRAINT email_claim_email_is_normal ON email_claim IS 'One spelling for each address, so that the unique keys over it mean what they say.';
 
 ALTER TABLE account ADD CONSTRAINT account_email_is_claimed
     FOREIGN KEY (email) REFERENCES email_claim (email) ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED;
@@ -118,6 +132,9 @@ CREATE TABLE provisioning_attempt (
 CREATE INDEX provisioning_attempt_signup_id_idx ON provisioning_attempt (signup_id, id DESC);
 COMMENT ON TABLE provisioning_attempt IS 'One try at provisioning. A success is written with the tenant in one commit, a failure in a transaction of its own after the rollback.';
 COMMENT ON COLUMN provisioning_attempt.sqlstate IS 'PostgreSQL''s code of the error; null when none was had (a lost connection without an answer, a defect).';
+COMMENT ON CONSTRAINT provisioning_attempt_trigger_is_known ON provisioning_attempt IS 'Who may call; "other" is somebody at the database itself.';
+COMMENT ON CONSTRAINT provisioning_attempt_outcome_is_known ON provisioning_attempt IS 'An attempt has ended when it is written: there is no third outcome.';
+COMMENT ON CONSTRAINT provisioning_attempt_failure_has_a_reason ON provisioning_attempt IS 'A failure that nobody can explain is no record; a success needs no reason.';
 
 GRANT SELECT ON tenant TO threshold_app;
 GRANT SELECT ON wedding, storefront TO threshold_app;

@@ -30,6 +30,7 @@ CREATE VIEW incomplete_tenant AS
     WHERE cardinality(parts.missing) > 0;
 COMMENT ON VIEW incomplete_tenant IS 'Tenants that were imported or damaged, with what they lack. Threshold itself never makes one.';
 
+REVOKE EXECUTE ON FUNCTION tenant_missing_parts(tenant) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION tenant_missing_parts(tenant) TO threshold_app;
 GRANT SELECT ON incomplete_tenant TO threshold_app;
 
@@ -38,23 +39,23 @@ CREATE FUNCTION refuse_incomplete_tenant() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 DECLARE
-    changed jsonb := to_jsonb(CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END);
-    before jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
+    -- Of those that may have lost a part: a tenant that gains one lacks nothing by it.
+    touched uuid[] := CASE TG_TABLE_NAME
+        WHEN 'tenant' THEN ARRAY[(to_jsonb(NEW) ->> 'id')::uuid]
+        WHEN 'profile' THEN ARRAY(SELECT owned.id FROM tenant owned WHERE owned.owner_id = (to_jsonb(OLD) ->> 'account_id')::uuid)
+        ELSE ARRAY[(to_jsonb(OLD) ->> 'tenant_id')::uuid]
+    END;
     checked tenant;
     missing text[];
 BEGIN
+    IF TG_TABLE_NAME <> 'tenant' THEN
+        -- Makes two transactions meet that each take away one of the last two packages: the second waits and then sees
+        -- what the first left. A write and not just a lock, since under REPEATABLE READ the second would not see it,
+        -- and is told by the write to begin anew (40001).
+        UPDATE tenant SET created_at = created_at WHERE tenant.id = ANY (touched);
+    END IF;
     FOR checked IN
-        -- The lock makes two transactions that each delete one of the last two packages wait for each other,
-        -- so that the second sees what the first left.
-        SELECT tenant.* FROM tenant
-        WHERE tenant.id = ANY (CASE TG_TABLE_NAME
-            WHEN 'tenant' THEN ARRAY[(changed ->> 'id')::uuid]
-            WHEN 'profile' THEN ARRAY(SELECT owned.id FROM tenant owned
-                                      WHERE owned.owner_id IN ((changed ->> 'account_id')::uuid, (before ->> 'account_id')::uuid))
-            ELSE ARRAY[(changed ->> 'tenant_id')::uuid, (before ->> 'tenant_id')::uuid]
-        END)
-        ORDER BY tenant.id
-        FOR NO KEY UPDATE
+        SELECT tenant.* FROM tenant WHERE tenant.id = ANY (touched)
     LOOP
         missing := tenant_missing_parts(checked);
         IF cardinality(missing) > 0 THEN
@@ -68,7 +69,7 @@ $$;
 COMMENT ON FUNCTION refuse_incomplete_tenant() IS 'Runs at COMMIT for every change that could leave a tenant without a part of it, whoever made the change. Raises 23514 tenant_is_complete.';
 REVOKE EXECUTE ON FUNCTION refuse_incomplete_tenant() FROM PUBLIC;
 
-CREATE CONSTRAINT TRIGGER tenant_is_complete AFTER INSERT OR UPDATE ON tenant
+CREATE CONSTRAINT TRIGGER tenant_is_complete AFTER INSERT OR UPDATE OF id, plan_code, owner_id ON tenant
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_incomplete_tenant();
 CREATE CONSTRAINT TRIGGER tenant_keeps_its_profile AFTER UPDATE OF account_id OR DELETE ON profile
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_incomplete_tenant();
@@ -82,6 +83,13 @@ CREATE CONSTRAINT TRIGGER tenant_keeps_a_package AFTER UPDATE OF tenant_id OR DE
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_incomplete_tenant();
 CREATE CONSTRAINT TRIGGER tenant_keeps_its_address AFTER UPDATE OF tenant_id OR DELETE ON site_address
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_incomplete_tenant();
+COMMENT ON TRIGGER tenant_is_complete ON tenant IS 'A new tenant, or one with another owner or plan, has every part at COMMIT.';
+COMMENT ON TRIGGER tenant_keeps_its_profile ON profile IS 'The owner of a tenant keeps the profile that holds its subscription.';
+COMMENT ON TRIGGER tenant_keeps_its_wedding ON wedding IS 'A wedding leaves with its tenant only.';
+COMMENT ON TRIGGER tenant_keeps_its_storefront ON storefront IS 'A storefront leaves with its tenant only.';
+COMMENT ON TRIGGER tenant_keeps_a_segment ON segment IS 'The last segment may be exchanged, not taken away.';
+COMMENT ON TRIGGER tenant_keeps_a_package ON package IS 'The last package may be exchanged, not taken away.';
+COMMENT ON TRIGGER tenant_keeps_its_address ON site_address IS 'An address may be changed, not taken away.';
 
 --changeset tenant:0003-refuse-completion-without-tenant splitStatements:false
 CREATE FUNCTION refuse_completion_without_tenant() RETURNS trigger
@@ -102,3 +110,4 @@ REVOKE EXECUTE ON FUNCTION refuse_completion_without_tenant() FROM PUBLIC;
 CREATE CONSTRAINT TRIGGER signup_complete_has_tenant AFTER INSERT OR UPDATE OF status ON pending_signup
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.status = 'complete')
     EXECUTE FUNCTION refuse_completion_without_tenant();
+COMMENT ON TRIGGER signup_complete_has_tenant ON pending_signup IS 'Nobody but provision_tenant can call a signup complete.';

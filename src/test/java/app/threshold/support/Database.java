@@ -1,8 +1,11 @@
 package app.threshold.support;
 
 import app.threshold.platform.TestServer;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The database as seen by others than the application: past its pool, its role and its query counter. */
@@ -12,33 +15,42 @@ public final class Database {
     private static final Set<String> REFERENCE_DATA =
             Set.of("plan", "package_template", "databasechangelog", "databasechangeloglock");
 
-    private final JdbcClient owner = JdbcClient.create(TestServer.owner());
-    private final JdbcClient application = JdbcClient.create(TestServer.application());
-    private final JdbcClient superuser = JdbcClient.create(TestServer.superuser());
+    private static final JdbcClient OWNER = pooled(TestServer.owner());
+    private static final JdbcClient APPLICATION = pooled(TestServer.application());
+    private static final JdbcClient SUPERUSER = pooled(TestServer.superuser());
+
+    /** A connection takes longer to open than what most tests do with it. */
+    private static JdbcClient pooled(DataSource source) {
+        HikariConfig pool = new HikariConfig();
+        pool.setDataSource(source);
+        pool.setMaximumPoolSize(4);
+        pool.setMinimumIdle(0);
+        return JdbcClient.create(new HikariDataSource(pool));
+    }
 
     /** As the role {@code threshold}, which owns the tables and migrates. */
     public JdbcClient owner() {
-        return owner;
+        return OWNER;
     }
 
     /** As the role {@code threshold_app}, which the application runs as, on connections of its own. */
     public JdbcClient application() {
-        return application;
+        return APPLICATION;
     }
 
     /** As {@code postgres}, to whom nothing is forbidden. */
     public JdbcClient superuser() {
-        return superuser;
+        return SUPERUSER;
     }
 
     /** Empties every table but the reference data. Recurring jobs stay scheduled. */
     public void wipe() {
-        String tables = superuser.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-                .query(String.class).stream()
+        String tables = SUPERUSER.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+                .query(String.class).list().stream()
                 .filter(table -> !REFERENCE_DATA.contains(table) && !table.equals("scheduled_tasks"))
                 .map(table -> '"' + table + '"')
                 .collect(Collectors.joining(", "));
-        superuser.sql("TRUNCATE " + tables).update();
-        superuser.sql("DELETE FROM scheduled_tasks WHERE task_instance <> 'recurring'").update();
+        SUPERUSER.sql("TRUNCATE " + tables).update();
+        SUPERUSER.sql("DELETE FROM scheduled_tasks WHERE task_instance <> 'recurring'").update();
     }
 }

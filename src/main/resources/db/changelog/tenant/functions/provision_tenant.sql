@@ -92,7 +92,9 @@ BEGIN
     VALUES (p_signup_id, coalesce(nullif(current_setting('threshold.triggered_by', true), ''), 'other'), 'succeeded');
 
     -- Now and not at COMMIT, so that what is wrong is this call's error. The database checks again whatever comes later.
-    SET CONSTRAINTS tenant_is_complete, tenant_keeps_its_address, account_email_is_claimed, signup_complete_has_tenant IMMEDIATE;
+    SET CONSTRAINTS tenant_is_complete, account_email_is_claimed, signup_complete_has_tenant IMMEDIATE;
+    -- As the caller had them, who may do more in this transaction.
+    SET CONSTRAINTS tenant_is_complete, account_email_is_claimed, signup_complete_has_tenant DEFERRED;
 
     RETURN QUERY SELECT v_tenant_id, v_owner_id, v_slug, true, v_name;
 END;
