@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name  its words are the message {@code signup.step.<name>}
  * @param url   where a step that is done can be changed
- * @param state {@code done}, {@code current} or {@code todo}
+ * @param state {@code done}, {@code passed} (done, and no longer to be changed), {@code current} or {@code todo}
  */
 record StepView(String name, String url, String state) {
 
@@ -24,6 +24,9 @@ record StepView(String name, String url, String state) {
         if (step == current) {
             return "current";
         }
-        return step.compareTo(current) < 0 && signup != null && step.isOpen(signup) ? "done" : "todo";
+        if (step.compareTo(current) > 0) {
+            return "todo";
+        }
+        return signup != null && step.isOpen(signup) ? "done" : "passed";
     }
 }
