@@ -12,14 +12,15 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * An asset whose name bears the hash of its content never changes and is kept for a year; under its plain name, as one
+ * An asset whose name bears the hash of its content, or its version, never changes and is kept for a year; under its plain name, as one
  * script imports another, it is asked for again. Spring Boot's own setting knows one duration for both.
  */
 @Component
 class AssetCaching implements WebMvcConfigurer, HandlerInterceptor {
 
-    /** As {@link org.springframework.web.servlet.resource.ContentVersionStrategy} writes it. */
-    private static final Pattern HASHED = Pattern.compile("-[0-9a-f]{32}\\.[a-z0-9]+$");
+    /** The hash as {@link org.springframework.web.servlet.resource.ContentVersionStrategy} writes it, or the webjar's version. */
+    private static final Pattern NEVER_CHANGES =
+            Pattern.compile("^.*-[0-9a-f]{32}\\.[a-z0-9]+$|^/webjars/[^/]+/[0-9][^/]*/.*$");
     private static final String FOR_A_YEAR =
             CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable().getHeaderValue();
     private static final String ASK_AGAIN = CacheControl.noCache().cachePublic().getHeaderValue();
@@ -31,8 +32,8 @@ class AssetCaching implements WebMvcConfigurer, HandlerInterceptor {
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        boolean hashed = HASHED.matcher(request.getRequestURI()).find();
-        response.setHeader(HttpHeaders.CACHE_CONTROL, hashed ? FOR_A_YEAR : ASK_AGAIN);
+        boolean neverChanges = NEVER_CHANGES.matcher(request.getRequestURI()).matches();
+        response.setHeader(HttpHeaders.CACHE_CONTROL, neverChanges ? FOR_A_YEAR : ASK_AGAIN);
         return true;
     }
 }

@@ -1,10 +1,12 @@
 package app.threshold.platform;
 
+import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.boot.autoconfigure.Jackson3Serializer;
 import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
 import com.github.kagkarlsson.scheduler.serializer.Serializer;
 import java.time.Clock;
 import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -31,5 +33,10 @@ class PlatformConfiguration {
                 return Optional.of(new Jackson3Serializer());
             }
         };
+    }
+
+    @Bean
+    RunAtCommit runAtCommit(ObjectProvider<Scheduler> scheduler, Clock clock) {
+        return new RunAtCommit(scheduler::getObject, clock);
     }
 }

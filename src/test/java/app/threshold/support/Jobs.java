@@ -1,6 +1,7 @@
 package app.threshold.support;
 
 import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
+import java.time.ZoneOffset;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Runs the scheduled jobs when the test says so, on the test's own thread. Only with {@link IntegrationTest}. */
@@ -24,13 +25,12 @@ public final class Jobs {
             if (round == ROUNDS) {
                 throw new AssertionError("After %d rounds jobs are still due".formatted(ROUNDS));
             }
-            scheduler.setTime(clock.instant());
             scheduler.runAnyDueExecutions();
         }
     }
 
     private long due() {
         return database.sql("SELECT count(*) FROM scheduled_tasks WHERE NOT picked AND execution_time <= :now")
-                .param("now", clock.instant().atOffset(java.time.ZoneOffset.UTC)).query(Long.class).single();
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC)).query(Long.class).single();
     }
 }

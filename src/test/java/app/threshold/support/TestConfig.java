@@ -3,9 +3,11 @@ package app.threshold.support;
 import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerConfigurationSupport;
 import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
 import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
 import com.github.kagkarlsson.scheduler.testhelper.SettableClock;
 import com.github.kagkarlsson.scheduler.testhelper.TestHelper;
+import java.time.Instant;
 import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -50,6 +52,12 @@ class TestConfig {
         };
     }
 
+    /** A job for tests that are about jobs as such. */
+    @Bean
+    Task<Void> nothing() {
+        return Tasks.oneTime("test-nothing").execute((_, _) -> { });
+    }
+
     /** Something that goes wrong, below a path that is open to all. Found by the application's own scan. */
     @RestController
     static class Failing {
@@ -65,9 +73,15 @@ class TestConfig {
     static class JobsByHand {
 
         @Bean(destroyMethod = "")
-        ManualScheduler scheduler(DataSource dataSource, List<Task<?>> tasks, DbSchedulerCustomizer customizer) {
+        ManualScheduler scheduler(DataSource dataSource, List<Task<?>> tasks, DbSchedulerCustomizer customizer,
+                MutableClock clock) {
             var builder = TestHelper.createManualScheduler(
-                    DbSchedulerConfigurationSupport.configureDataSource(dataSource), tasks).clock(new SettableClock());
+                    DbSchedulerConfigurationSupport.configureDataSource(dataSource), tasks).clock(new SettableClock() {
+                        @Override
+                        public Instant now() {
+                            return clock.instant();
+                        }
+                    });
             customizer.serializer().ifPresent(builder::serializer);
             return builder.build();
         }
