@@ -2,6 +2,7 @@ package app.threshold.mail;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
@@ -30,6 +31,7 @@ public class Mails {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void send(Mail mail) {
-        jobs.schedule(SendMail.TASK.instance(UUID.randomUUID().toString()).data(mail).build(), clock.instant());
+        // A batch of one: unlike schedule() it asks for no job of the same name first, and this name is new.
+        jobs.scheduleBatch(List.of(SendMail.TASK.instance(UUID.randomUUID().toString()).data(mail).build()), clock.instant());
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 
 import app.threshold.mail.Mail;
 import app.threshold.mail.Mails;
@@ -131,12 +132,30 @@ public class TenantProvisioningService {
         ProvisionedTenant next() {
             count++;
             Instant startedAt = clock.instant();
+            AtomicReference<RuntimeException> first = new AtomicReference<>();
             try {
-                return transaction.execute(status -> provision(signupId, trigger));
-            } catch (RuntimeException error) {
+                return transaction.execute(status -> {
+                    try {
+                        return provision(signupId, trigger);
+                    } catch (RuntimeException error) {
+                        first.set(error);
+                        throw error;
+                    }
+                });
+            } catch (RuntimeException last) {
+                RuntimeException error = original(first.get(), last);
                 record(error, startedAt);
                 throw error;
             }
+        }
+
+        /** On a lost connection the rollback fails as well, and its error would take the place of the one that tells why. */
+        private static RuntimeException original(@Nullable RuntimeException first, RuntimeException last) {
+            if (first == null || first == last) {
+                return last;
+            }
+            first.addSuppressed(last);
+            return first;
         }
 
         private void record(RuntimeException error, Instant startedAt) {
