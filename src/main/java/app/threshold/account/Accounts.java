@@ -20,8 +20,8 @@ public class Accounts {
     }
 
     public Optional<Account> findByEmail(String email) {
-        return entities.createQuery("from Account where email = :email", Account.class)
-                .setParameter("email", EmailAddresses.normalize(email)).getResultStream().findFirst();
+        return Optional.ofNullable(entities.createQuery("from Account where email = :email", Account.class)
+                .setParameter("email", EmailAddresses.normalize(email)).getSingleResultOrNull());
     }
 
     /** To choose what is mailed, never what is shown: no page tells whether an e-mail address has an account. */

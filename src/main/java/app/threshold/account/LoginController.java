@@ -1,8 +1,10 @@
 package app.threshold.account;
 
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -28,10 +30,16 @@ class LoginController {
 
     /** Where {@link LoginOutcome} forwards to. */
     @PostMapping(LoginOutcome.REFUSED)
-    String refused(@RequestAttribute(name = LoginOutcome.REASON, required = false) @Nullable AuthenticationException reason,
-            @RequestParam(defaultValue = "") String email, HttpServletResponse response, Model model) {
+    @Nullable String refused(@RequestAttribute(name = LoginOutcome.REASON, required = false) @Nullable AuthenticationException reason,
+            @RequestParam(defaultValue = "") String email, HttpServletResponse response, Model model)
+            throws IOException {
         if (reason != null && reason.getCause() instanceof PasswordsBusy busy) {
             throw busy;
+        }
+        if (reason instanceof AuthenticationServiceException) {
+            // Not thrown: the filters would take it for somebody who has yet to sign in.
+            response.sendError(HttpStatus.INTERNAL_SERVER_ERROR.value());
+            return null;
         }
         boolean tooMany = reason instanceof FailedLogins.TooManyFailedLogins;
         response.setStatus((tooMany ? HttpStatus.TOO_MANY_REQUESTS : HttpStatus.UNPROCESSABLE_CONTENT).value());

@@ -93,7 +93,7 @@ public class Passwords {
         return hash;
     }
 
-    private <T> T whenThereIsACore(Supplier<T> hashing) {
+    <T> T whenThereIsACore(Supplier<T> hashing) {
         try {
             if (!cores.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new PasswordsBusy();
