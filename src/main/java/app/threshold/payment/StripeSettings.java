@@ -11,8 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How Stripe is reached.
  *
  * @param apiBase       where its API is; unset, the sandbox in this application while that is enabled, otherwise Stripe's own
- * @param secretKey     {@code sk_test_…} or {@code sk_live_…}
- * @param webhookSecret what webhooks are signed with, {@code whsec_…}
+ * @param secretKey     {@code sk_test_…} or {@code sk_live_…}; where the sandbox runs and none is set, it makes one up
+ * @param webhookSecret what webhooks are signed with, {@code whsec_…}; made up likewise
  * @param sessionTtl    how long a checkout session waits; Stripe takes 30 minutes to 24 hours
  * @param connectTimeout of one call
  * @param readTimeout   of one call
@@ -21,10 +21,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record StripeSettings(@Nullable URI apiBase, @DefaultValue("") String secretKey, @DefaultValue("") String webhookSecret,
         @DefaultValue("30m") Duration sessionTtl, @DefaultValue("5s") Duration connectTimeout,
         @DefaultValue("20s") Duration readTimeout) {
-
-    /** What the sandbox works with when nothing is configured. Public, so worth nothing outside of it. */
-    static final String SANDBOX_SECRET_KEY = "sk_test_sandbox";
-    static final String SANDBOX_WEBHOOK_SECRET = "whsec_sandbox";
 
     StripeSettings {
         if (sessionTtl.compareTo(Duration.ofMinutes(30)) < 0 || sessionTtl.compareTo(Duration.ofHours(24)) > 0) {

