@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -97,7 +99,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     private static FileChannel lock(Path home) {
         FileChannel channel = null;
         try {
-            Files.createDirectories(home);
+            createPrivately(home);
             channel = FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ,
                     StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
@@ -119,6 +121,14 @@ final class EmbeddedDatabase implements AutoCloseable {
             throw new StartupFailure("The database directory %s cannot be written to.".formatted(home), """
                     Make it writable for the user %s, or choose another with --threshold.database.dir=/path/to/directory."""
                     .formatted(System.getProperty("user.name")), e);
+        }
+    }
+
+    /** For nobody else to look into or to change: the library unpacks programs into it that all could overwrite. */
+    private static void createPrivately(Path home) throws IOException {
+        Files.createDirectories(home);
+        if (Files.getFileStore(home).supportsFileAttributeView(PosixFileAttributeView.class)) {
+            Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
         }
     }
 
@@ -200,6 +210,7 @@ final class EmbeddedDatabase implements AutoCloseable {
             Path version = cluster.resolve("PG_VERSION");
             if (!Files.exists(version)) {
                 Files.writeString(unfinished, "");
+                log.info("Making a database in {}", home);
                 return true;
             }
             String found = Files.readString(version).strip();

@@ -14,10 +14,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -119,7 +120,7 @@ class WholeProcessIT {
         return home().resolve("cluster/postmaster.pid");
     }
 
-    private java.util.Optional<ProcessHandle> postgres() throws IOException {
+    private Optional<ProcessHandle> postgres() throws IOException {
         return ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile()).getFirst().strip()));
     }
 
@@ -134,12 +135,11 @@ class WholeProcessIT {
 
     private static final class Application {
 
-        private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
+        private static final Pattern PORT = Pattern.compile("Threshold is ready: http://localhost:(\\d+)/");
 
         private final Process process;
         private final StringBuffer said = new StringBuffer();
         private final CompletableFuture<Integer> port = new CompletableFuture<>();
-        private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
         private final Thread reader;
 
         Application(Process process) {
@@ -148,16 +148,13 @@ class WholeProcessIT {
                 process.inputReader().lines().forEach(line -> {
                     said.append(line).append('\n');
                     PORT.matcher(line).results().forEach(found -> port.complete(Integer.valueOf(found.group(1))));
-                    if (line.contains("Started ThresholdApplication")) {
-                        ready.complete(true);
-                    }
                 });
-                ready.complete(false);
+                port.completeExceptionally(new IllegalStateException("Ended before it was ready"));
             });
         }
 
         void awaitReady() throws Exception {
-            assertThat(ready.get(120, TimeUnit.SECONDS)).as(said::toString).isTrue();
+            assertThat(port).as(said::toString).succeedsWithin(Duration.ofMinutes(2));
         }
 
         int health() throws Exception {
