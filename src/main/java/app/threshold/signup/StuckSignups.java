@@ -25,6 +25,8 @@ public class StuckSignups {
                    coalesce(s.paid_at, s.held_at, s.created_at) AS since,
                    EXISTS (SELECT FROM payment p WHERE p.signup_id = s.id AND p.status IN ('created', 'open') AND p.expires_at < :now)
                        AS payment_in_doubt,
+                   s.status IN ('paid', 'blocked') OR s.status = 'held' AND (s.price_amount = 0 OR s.waived_by IS NOT NULL
+                       OR EXISTS (SELECT FROM payment p WHERE p.signup_id = s.id AND p.status = 'paid')) AS settled,
                    (SELECT count(*) FROM provisioning_attempt t WHERE t.signup_id = s.id) AS attempts,
                    last.reason, last.sqlstate
             FROM pending_signup s
@@ -89,7 +91,7 @@ public class StuckSignups {
     private static StuckSignup map(ResultSet row, int n) throws SQLException {
         return new StuckSignup(row.getObject("id", UUID.class), row.getString("reference"), row.getString("email"),
                 row.getString("plan_code"), row.getString("slug"), row.getString("status"),
-                row.getBoolean("payment_in_doubt"), row.getObject("since", OffsetDateTime.class).toInstant(),
+                row.getBoolean("payment_in_doubt"), row.getBoolean("settled"), row.getObject("since", OffsetDateTime.class).toInstant(),
                 row.getInt("attempts"), row.getString("reason"), row.getString("sqlstate"));
     }
 }

@@ -1,13 +1,14 @@
 package app.threshold.tenant;
 
-import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 
-import org.jspecify.annotations.Nullable;
+import app.threshold.account.Accounts;
+import app.threshold.account.PasswordLinks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.TransientDataAccessException;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -21,9 +22,13 @@ public class RepairTenant {
 
     private final JdbcClient db;
     private final TransactionTemplate transaction;
+    private final Accounts accounts;
+    private final PasswordLinks passwordLinks;
 
-    RepairTenant(JdbcClient db, PlatformTransactionManager transactions) {
+    RepairTenant(JdbcClient db, PlatformTransactionManager transactions, Accounts accounts, PasswordLinks passwordLinks) {
         this.db = db;
+        this.accounts = accounts;
+        this.passwordLinks = passwordLinks;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -31,15 +36,14 @@ public class RepairTenant {
      * Safe to call again: a whole tenant is left as it is.
      *
      * @return what was added, in the words of {@link IncompleteTenant#missing()}; empty when nothing was missing.
-     *         An {@code owner} that was added has no password yet and sets one through "forgot password".
+     *         An {@code owner} whose account had to be made anew is mailed a link to set a password.
      * @throws TenantNotRepaired and then nothing was added
      */
     public List<String> repair(UUID tenantId) {
         List<String> added;
         try {
             // The completeness check runs at commit, so the commit has to be inside of what is translated.
-            added = transaction.execute(status -> db.sql("SELECT repair_tenant(?)").param(tenantId)
-                    .query((row, n) -> List.of((String[]) row.getArray(1).getArray())).single());
+            added = transaction.execute(status -> repairHere(tenantId));
         } catch (RuntimeException e) {
             TenantNotRepaired failure = translate(tenantId, e);
             log.atWarn().addKeyValue("tenant", tenantId).addKeyValue("reason", failure.reason())
@@ -50,25 +54,28 @@ public class RepairTenant {
         return added;
     }
 
-    private static TenantNotRepaired translate(UUID tenantId, RuntimeException e) {
-        String sqlState = sqlState(e);
-        TenantNotRepaired.Reason reason = switch (sqlState) {
-            case "TH404" -> TenantNotRepaired.Reason.NO_SUCH_TENANT;
-            case "TH423" -> TenantNotRepaired.Reason.CLAIMED_BY_ANOTHER;
-            case null -> TenantNotRepaired.Reason.BUSY;
-            default -> e instanceof TransientDataAccessException || sqlState.startsWith("55") || sqlState.startsWith("08")
-                    || sqlState.startsWith("57") || sqlState.startsWith("40")
-                    ? TenantNotRepaired.Reason.BUSY : TenantNotRepaired.Reason.REFUSED;
-        };
-        return new TenantNotRepaired(tenantId, reason, sqlState, e);
+    private List<String> repairHere(UUID tenantId) {
+        List<String> added = db.sql("SELECT repair_tenant(?)").param(tenantId)
+                .query((row, n) -> List.of((String[]) row.getArray(1).getArray())).single();
+        if (added.contains("owner")) {
+            db.sql("""
+                    SELECT t.owner_id, s.locale FROM tenant t
+                    JOIN pending_signup s ON s.id = t.signup_id
+                    JOIN account a ON a.id = t.owner_id AND a.password_hash = '{argon2}$argon2id$none'
+                    WHERE t.id = ?""").param(tenantId)
+                    .query((RowCallbackHandler) row -> passwordLinks.invite(
+                            accounts.findById(row.getObject(1, UUID.class)).orElseThrow(), Locale.forLanguageTag(row.getString(2))));
+        }
+        return added;
     }
 
-    private static @Nullable String sqlState(Throwable e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql) {
-                return sql.getSQLState();
-            }
-        }
-        return null;
+    private static TenantNotRepaired translate(UUID tenantId, RuntimeException e) {
+        ProvisioningFailure failure = ProvisioningFailure.of(e);
+        TenantNotRepaired.Reason reason = switch (failure.sqlState()) {
+            case "TH404" -> TenantNotRepaired.Reason.NO_SUCH_TENANT;
+            case "TH423" -> TenantNotRepaired.Reason.CLAIMED_BY_ANOTHER;
+            case null, default -> failure.passing() ? TenantNotRepaired.Reason.BUSY : TenantNotRepaired.Reason.REFUSED;
+        };
+        return new TenantNotRepaired(tenantId, reason, failure.sqlState(), e);
     }
 }

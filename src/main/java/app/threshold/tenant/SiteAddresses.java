@@ -18,11 +18,20 @@ public class SiteAddresses {
 
     /** Takes one query. */
     public Optional<SiteAddress> find(String slug) {
+        return find("a.slug = ?", slug);
+    }
+
+    /** The tenant's address; takes one query. */
+    public Optional<SiteAddress> of(UUID tenantId) {
+        return find("t.id = ?", tenantId);
+    }
+
+    private Optional<SiteAddress> find(String condition, Object value) {
         return db.sql("""
                 SELECT a.slug, t.id, t.plan_code, t.owner_id
                 FROM site_address a JOIN tenant t ON t.id = a.tenant_id
-                WHERE a.slug = ?""")
-                .param(slug)
+                WHERE %s""".formatted(condition))
+                .param(value)
                 .query((row, n) -> new SiteAddress(row.getString(1), row.getObject(2, UUID.class), row.getString(3),
                         row.getObject(4, UUID.class)))
                 .optional();

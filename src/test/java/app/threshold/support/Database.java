@@ -43,6 +43,12 @@ public final class Database {
         return SUPERUSER;
     }
 
+    /** Runs statements that no constraint, trigger or foreign key looks at: what a careless import or a torn disk leaves. */
+    public void damage(String statements) {
+        // On a connection of its own, which takes the setting with it when it closes.
+        JdbcClient.create(TestServer.superuser()).sql("SET session_replication_role = replica; " + statements).update();
+    }
+
     /** Empties every table but the reference data. Recurring jobs stay scheduled. */
     public void wipe() {
         String tables = SUPERUSER.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")

@@ -1,0 +1,85 @@
+package app.threshold.admin;
+
+import java.util.Locale;
+import java.util.UUID;
+
+import app.threshold.signup.CompleteSignup;
+import app.threshold.signup.StuckSignup;
+import app.threshold.signup.StuckSignups;
+import app.threshold.tenant.ProvisioningTrigger;
+import app.threshold.tenant.TenantProvisioningError;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.MessageSource;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** Signups that were paid and are not complete, and on request all others too. */
+@Controller
+class StuckSignupsController {
+
+    private final StuckSignups signups;
+    private final CompleteSignup completeSignup;
+    private final MessageSource messages;
+
+    StuckSignupsController(StuckSignups signups, CompleteSignup completeSignup, MessageSource messages) {
+        this.signups = signups;
+        this.completeSignup = completeSignup;
+        this.messages = messages;
+    }
+
+    /** @param retried the signup that was just tried again; what became of it is read from the database, not from the address */
+    @GetMapping("/admin/signups")
+    String list(@RequestParam(defaultValue = "stuck") State state, @RequestParam(required = false) @Nullable UUID after,
+                @RequestParam(required = false) @Nullable UUID retried, Model model, Locale locale) {
+        Page<StuckSignup> page = Page.of(limit -> switch (state) {
+            case stuck -> signups.page(after, limit);
+            case all -> signups.pageOfAll(after, limit);
+        }, StuckSignup::id);
+        model.addAttribute("state", state.name());
+        model.addAttribute("signups", page.rows());
+        model.addAttribute("next", page.next() == null ? null : "/admin/signups?state=" + state + "&after=" + page.next());
+        if (retried != null) {
+            model.addAttribute("notice", signups.find(retried).map(signup -> notice(signup, locale))
+                    .orElseGet(() -> new Notice("bad", messages.getMessage("admin.signups.gone", null, locale), null)));
+        }
+        return "admin/signups";
+    }
+
+    /** Harmless when it is sent twice or from a page that is out of date: what is complete stays as it is. */
+    @PostMapping("/admin/signups/{id}/retries")
+    String retry(@PathVariable UUID id, RedirectAttributes answer) {
+        if (signups.find(id).filter(StuckSignup::settled).isPresent()) {
+            try {
+                completeSignup.complete(id, ProvisioningTrigger.OPERATOR);
+            } catch (TenantProvisioningError e) {
+                // Kept as an attempt with its reason, which the page that follows tells.
+            }
+        }
+        answer.addAttribute("state", State.stuck);
+        answer.addAttribute("retried", id);
+        return "redirect:/admin/signups";
+    }
+
+    private Notice notice(StuckSignup signup, Locale locale) {
+        if (signup.isComplete()) {
+            return new Notice("good", messages.getMessage("admin.signups.completed", new Object[] {signup.reference()}, locale),
+                    signup.slug());
+        }
+        if (!signup.settled()) {
+            return new Notice("info", messages.getMessage("admin.signups.unpaid", new Object[] {signup.reference()}, locale), null);
+        }
+        String reason = signup.lastReason() == null ? messages.getMessage("admin.signups.noReason", null, locale) : signup.lastReason();
+        return new Notice("bad", messages.getMessage("admin.signups.failedAgain", new Object[] {signup.reference(), reason}, locale),
+                null);
+    }
+
+    /** As it stands in the address. */
+    enum State {
+        stuck, all
+    }
+}
