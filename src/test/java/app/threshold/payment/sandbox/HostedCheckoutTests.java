@@ -81,7 +81,7 @@ class HostedCheckoutTests {
         Visitor.Page answer = payer.pay(session.getUrl(), Payer.with(field, typed));
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.body()).containsPattern("id=\"" + field + "-error\"[^>]*>[^<]*" + message)
-                .contains("<title>Error: ");
+                .containsPattern("<input(?=[^>]*name=\"" + field + "\")[^>]*autofocus").contains("<title>Error: ");
         assertThat(stripe.find(session).getPaymentStatus()).isEqualTo("unpaid");
         assertThat(payments()).isZero();
     }

@@ -3,16 +3,20 @@ package app.threshold.payment.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import app.threshold.platform.TestServer;
 import app.threshold.support.Database;
 import app.threshold.support.IntegrationTest;
 import app.threshold.support.TestTenants;
 import com.stripe.model.checkout.Session;
 import java.util.List;
 import java.util.Map;
+import liquibase.UpdateSummaryEnum;
+import liquibase.integration.spring.SpringLiquibase;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
+import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.dao.DataAccessException;
 
 /** The fault that one may ask for on the payment page: a real error in the transaction that makes the tenant. */
@@ -59,6 +63,34 @@ class ProvisioningFaultTests {
         pay(signup, Payer.card(Payer.GOOD_CARD));
         tenants.provision(signup);
         assertThat(status(signup)).isEqualTo("complete");
+    }
+
+    @Test
+    void aStartWithLivePaymentsDisarmsTheFaultAndOneWithTheSandboxArmsItAgain() throws Exception {
+        assertThat(triggers()).isOne();
+        migrate("live");
+        assertThat(triggers()).isZero();
+        migrate("live");
+        assertThat(triggers()).isZero();
+        migrate("sandbox");
+        assertThat(triggers()).isOne();
+    }
+
+    private void migrate(String context) throws Exception {
+        var liquibase = new SpringLiquibase();
+        liquibase.setDataSource(TestServer.owner());
+        liquibase.setChangeLog(environment.getRequiredProperty("spring.liquibase.change-log"));
+        liquibase.setContexts(context);
+        liquibase.setResourceLoader(new DefaultResourceLoader());
+        liquibase.setShowSummary(UpdateSummaryEnum.OFF);
+        liquibase.afterPropertiesSet();
+    }
+
+    private long triggers() {
+        return database.superuser().sql("""
+                SELECT count(*) FROM pg_trigger
+                WHERE tgrelid = 'public.pending_signup'::regclass AND tgname = 'sandbox_fail_first_provisioning'
+                """).query(Long.class).single();
     }
 
     private void pay(TestTenants.TestSignup signup, Map<String, String> form) throws Exception {
