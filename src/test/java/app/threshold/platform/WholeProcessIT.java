@@ -32,6 +32,8 @@ class WholeProcessIT {
     private static final Path JAR = Path.of("target", "threshold.jar").toAbsolutePath();
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
+    private static final int ANY_PORT = 0;
+
     @TempDir
     Path directory;
 
@@ -47,7 +49,7 @@ class WholeProcessIT {
 
     @Test
     void killedAndStartedAgainItTakesUpItsOwnDatabase() throws Exception {
-        Application first = start();
+        Application first = start(ANY_PORT);
         first.awaitReady();
         assertThat(first.health()).isEqualTo(200);
         try (var owner = connect("threshold")) {
@@ -57,7 +59,7 @@ class WholeProcessIT {
         assertThat(postgres()).as("the server that nobody stopped").hasValueSatisfying(server -> assertThat(server.isAlive()).isTrue());
 
         try (var taken = new ServerSocket(0)) {
-            Application hindered = start("--server.port=" + taken.getLocalPort());
+            Application hindered = start(taken.getLocalPort());
             assertThat(hindered.exit()).isEqualTo(1);
             assertThat(hindered.said()).contains("APPLICATION FAILED TO START",
                     "Port %d, on which Threshold should answer, is in use".formatted(taken.getLocalPort()),
@@ -65,18 +67,18 @@ class WholeProcessIT {
             assertThat(pidFile()).as("stopped with its application").doesNotExist();
         }
 
-        Application second = start();
+        Application second = start(ANY_PORT);
         second.awaitReady();
         try (var owner = connect("threshold"); var result = owner.createStatement().executeQuery("SELECT answer FROM kept")) {
             assertThat(result.next()).isTrue();
         }
 
-        Application rival = start();
+        Application rival = start(ANY_PORT);
         assertThat(rival.exit()).isEqualTo(1);
         assertThat(rival.said()).contains("APPLICATION FAILED TO START",
                 "is in use by another running Threshold (process %d)".formatted(second.process.pid())).doesNotContain("Caused by:");
 
-        Application stranger = start("--spring.datasource.url=jdbc:postgresql://localhost:" + access().port() + "/threshold",
+        Application stranger = start(ANY_PORT, "--spring.datasource.url=jdbc:postgresql://localhost:" + access().port() + "/threshold",
                 "--spring.datasource.password=wrong", "--spring.liquibase.password=wrong");
         assertThat(stranger.exit()).isEqualTo(1);
         assertThat(stranger.said()).contains("APPLICATION FAILED TO START", "refuses the login",
@@ -93,7 +95,7 @@ class WholeProcessIT {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = socket.getLocalPort();
         }
-        Application application = start("--spring.datasource.url=jdbc:postgresql://localhost:" + nobody + "/threshold");
+        Application application = start(ANY_PORT, "--spring.datasource.url=jdbc:postgresql://localhost:" + nobody + "/threshold");
         assertThat(application.exit()).isEqualTo(1);
         assertThat(application.said()).contains("APPLICATION FAILED TO START",
                 "The database at jdbc:postgresql://localhost:%d/threshold cannot be reached".formatted(nobody),
@@ -101,10 +103,10 @@ class WholeProcessIT {
         assertThat(home()).doesNotExist();
     }
 
-    private Application start(String... arguments) throws IOException {
+    private Application start(int port, String... arguments) throws IOException {
         // A compiler that is content sooner: no process of this test lives long enough to profit from the better one.
         List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-XX:TieredStopAtLevel=1", "-jar", JAR.toString(),
-                "--server.port=0", "--threshold.database.dir=" + home()));
+                "--server.port=" + port, "--threshold.database.dir=" + home()));
         command.addAll(List.of(arguments));
         var application = new Application(new ProcessBuilder(command).directory(directory.toFile())
                 .redirectErrorStream(true).start());
