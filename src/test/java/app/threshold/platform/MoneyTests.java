@@ -1,0 +1,24 @@
+package app.threshold.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Locale;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MoneyTests {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            19900   | usd | $199.00
+            0       | USD | $0.00
+            123456  | usd | $1,234.56
+            19900   | jpy | ¥19,900
+            1234567 | kwd | KWD1,234.567
+            """)
+    void writesMinorUnitsWithTheirCurrency(long amount, String currency, String written) {
+        // Between a code and its number stands a no-break space.
+        assertThat(new Money().format(amount, currency, Locale.US).replace("\u00a0", "")).isEqualTo(written);
+    }
+}
