@@ -118,6 +118,11 @@ public final class Browser {
         return driver;
     }
 
+    /** Of the application that it stands before. */
+    public int port() {
+        return home.getPort();
+    }
+
     public boolean runsJavaScript() {
         return javaScript;
     }

@@ -20,7 +20,7 @@ import org.springframework.test.context.ContextConfiguration;
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "db-scheduler.enabled=false")
 @ActiveProfiles("test")
 @ContextConfiguration(initializers = TestDatabaseInitializer.class)
-@Import({TestConfig.class, TestConfig.JobsByHand.class})
+@Import({TestConfig.class, JobsByHand.class})
 @ExtendWith(FreshState.class)
 public @interface IntegrationTest {
 }

@@ -1,14 +1,7 @@
 package app.threshold.support;
 
-import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerConfigurationSupport;
-import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
-import com.github.kagkarlsson.scheduler.testhelper.SettableClock;
-import com.github.kagkarlsson.scheduler.testhelper.TestHelper;
-import java.time.Instant;
-import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -65,30 +58,6 @@ class TestConfig {
         @GetMapping("/assets/fail/{what}")
         String fail(@PathVariable String what) {
             throw new IllegalStateException("secret of the house: " + what);
-        }
-    }
-
-    /** Instead of the scheduler's own threads. */
-    @TestConfiguration(proxyBeanMethods = false)
-    static class JobsByHand {
-
-        @Bean(destroyMethod = "")
-        ManualScheduler scheduler(DataSource dataSource, List<Task<?>> tasks, DbSchedulerCustomizer customizer,
-                MutableClock clock) {
-            var builder = TestHelper.createManualScheduler(
-                    DbSchedulerConfigurationSupport.configureDataSource(dataSource), tasks).clock(new SettableClock() {
-                        @Override
-                        public Instant now() {
-                            return clock.instant();
-                        }
-                    });
-            customizer.serializer().ifPresent(builder::serializer);
-            return builder.build();
-        }
-
-        @Bean
-        Jobs jobs(ManualScheduler scheduler, MutableClock clock, Database database) {
-            return new Jobs(scheduler, clock, database.superuser());
         }
     }
 }
