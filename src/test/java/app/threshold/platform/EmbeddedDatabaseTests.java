@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.mock.env.MockEnvironment;
 
 /** On one directory, whose database each test starts and stops: making a new one for each would take its time. */
 class EmbeddedDatabaseTests {
@@ -52,7 +53,9 @@ class EmbeddedDatabaseTests {
         try (var database = EmbeddedDatabase.start(home, 0)) {
             for (String role : List.of("postgres", "threshold", "threshold_app")) {
                 assertThatThrownBy(() -> DriverManager.getConnection(database.url(), role, "guessed"))
-                        .hasMessageContaining("password authentication failed");
+                        .hasMessageContaining("password authentication failed")
+                        .satisfies(failure -> assertThat(new DatabaseFailureAnalyzer(new MockEnvironment()).analyze(failure).getAction())
+                                .contains("spring.liquibase.password"));
             }
             assertThat(database.access().toString()).doesNotContain(database.access().ownerPassword());
         }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged application as a process of its own, as somebody would start it. */
-@Timeout(240)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class WholeProcessIT {
 
     private static final Path JAR = Path.of("target", "threshold.jar").toAbsolutePath();
@@ -77,12 +78,6 @@ class WholeProcessIT {
         assertThat(rival.exit()).isEqualTo(1);
         assertThat(rival.said()).contains("APPLICATION FAILED TO START",
                 "is in use by another running Threshold (process %d)".formatted(second.process.pid())).doesNotContain("Caused by:");
-
-        Application stranger = start(ANY_PORT, "--spring.datasource.url=jdbc:postgresql://localhost:" + access().port() + "/threshold",
-                "--spring.datasource.password=wrong", "--spring.liquibase.password=wrong");
-        assertThat(stranger.exit()).isEqualTo(1);
-        assertThat(stranger.said()).contains("APPLICATION FAILED TO START", "refuses the login",
-                "password authentication failed for user \"threshold\"", "bin/create-roles.sql");
 
         second.process.destroy();
         assertThat(second.exit()).isEqualTo(128 + 15);
@@ -156,7 +151,7 @@ class WholeProcessIT {
         }
 
         void awaitReady() throws Exception {
-            assertThat(port).as(said::toString).succeedsWithin(Duration.ofMinutes(2));
+            assertThat(port).as(said::toString).succeedsWithin(Duration.ofMinutes(5));
         }
 
         int health() throws Exception {
