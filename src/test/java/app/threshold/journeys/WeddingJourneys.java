@@ -277,6 +277,8 @@ class WeddingJourneys {
         signup.arrive();
         driver.switchTo().window(second);
         new CheckoutPage(browser).card(CheckoutPage.PAYS).pay();
+        assertThat(browser.has("button.pay")).isFalse();
+        browser.open(checkout);
         browser.awaitPath("/dashboard");
         driver.close();
         driver.switchTo().window(first);
