@@ -33,7 +33,7 @@ class SendMail {
     Task<Mail> sendMailTask(MailTexts texts, Mailbox mailbox, ObjectProvider<JavaMailSender> smtp,
             MailSettings settings) {
         return Tasks.oneTime(TASK)
-                .onFailure(FailureHandler.<Mail>maxRetries(RETRIES).withBackoff(FIRST_GAP)
+                .onFailure(FailureHandler.<Mail>maxRetries(RETRIES).withBackoff(FIRST_GAP, 2)
                         .thenRemove(last -> log.atError().setCause(last.getCause().orElse(null)).log("mail_given_up")))
                 .execute((job, context) -> {
                     Mail mail = job.getData();

@@ -7,6 +7,7 @@ import app.threshold.support.Database;
 import app.threshold.support.IntegrationTest;
 import com.github.kagkarlsson.scheduler.boot.autoconfigure.Jackson3Serializer;
 import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
+import com.github.kagkarlsson.scheduler.testhelper.SettableClock;
 import com.github.kagkarlsson.scheduler.testhelper.TestHelper;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -101,7 +102,10 @@ class DeliveryTests {
         var closed = new Mailbox(jdbc, clock, new MockEnvironment().withProperty("spring.mail.host", "localhost"));
         var task = new SendMail().sendMailTask(texts, closed, beans.getBeanProvider(JavaMailSender.class),
                 new MailSettings("Threshold <office@threshold.example>"));
-        return TestHelper.createManualScheduler(TestServer.application(), List.of(task)).serializer(new Jackson3Serializer()).build();
+        var builder = TestHelper.createManualScheduler(TestServer.application(), List.of(task));
+        builder.serializer(new Jackson3Serializer());
+        builder.clock(new SettableClock());
+        return builder.build();
     }
 
     private static void schedule(ManualScheduler scheduler) {
