@@ -17,6 +17,8 @@ import com.stripe.model.checkout.Session;
 import com.stripe.net.RequestOptions;
 import com.stripe.param.checkout.SessionCreateParams;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -25,6 +27,8 @@ import org.springframework.util.Assert;
 /** The only place that calls Stripe. Never within a database transaction: a slow answer must not hold a connection. */
 @Component
 class StripeGateway {
+
+    private static final Logger log = LoggerFactory.getLogger(StripeGateway.class);
 
     private static final String PAYMENT_ID = "payment_id";
     private static final String SIGNUP_ID = "signup_id";
@@ -71,7 +75,13 @@ class StripeGateway {
                         .build())
                 .build();
         RequestOptions options = RequestOptions.builder().setIdempotencyKey("checkout-" + payment.id()).build();
-        return call(stripe -> stripe.v1().checkout().sessions().create(params, options));
+        try {
+            return call(stripe -> stripe.v1().checkout().sessions().create(params, options));
+        } catch (RefusedException e) {
+            // Such as a price below Stripe's least amount: for the operator to mend, not for the customer.
+            log.atError().setCause(e).addKeyValue("payment", payment.id()).log("checkout_refused_by_stripe");
+            throw new CheckoutUnavailableException(e);
+        }
     }
 
     /**

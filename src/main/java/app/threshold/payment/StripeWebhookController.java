@@ -1,5 +1,7 @@
 package app.threshold.payment;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Set;
 
 import com.google.gson.JsonParseException;
@@ -28,14 +30,19 @@ class StripeWebhookController {
 
     private static final Set<String> FOLLOWED = Set.of("checkout.session.completed", "checkout.session.expired");
 
+    /** How old a signature may be, as Stripe advises: whoever records an event cannot send it again tomorrow. */
+    private static final Duration TOLERANCE = Duration.ofMinutes(5);
+
     private final StripeSettings settings;
     private final StripeGateway stripe;
     private final WebhookInbox inbox;
+    private final Clock clock;
 
-    StripeWebhookController(StripeSettings settings, StripeGateway stripe, WebhookInbox inbox) {
+    StripeWebhookController(StripeSettings settings, StripeGateway stripe, WebhookInbox inbox, Clock clock) {
         this.settings = settings;
         this.stripe = stripe;
         this.inbox = inbox;
+        this.clock = clock;
     }
 
     @PostMapping("/webhooks/stripe")
@@ -43,7 +50,7 @@ class StripeWebhookController {
             @RequestHeader(name = "Stripe-Signature", defaultValue = "") String signature) {
         Event event;
         try {
-            event = Webhook.constructEvent(body, signature, settings.webhookSecret());
+            event = Webhook.constructEvent(body, signature, settings.webhookSecret(), TOLERANCE.toSeconds(), clock);
         } catch (SignatureVerificationException | JsonParseException e) {
             log.atWarn().addKeyValue("reason", e.getMessage()).log("stripe_webhook_refused");
             return ResponseEntity.badRequest().build();

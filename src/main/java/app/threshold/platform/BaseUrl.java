@@ -1,10 +1,12 @@
 package app.threshold.platform;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /** Where this installation is reached from outside: for the links in mails and the addresses that Stripe sends people back to. */
 @Component
@@ -40,6 +42,19 @@ public class BaseUrl {
             throw new IllegalArgumentException("A path from the root starts with a slash: " + path);
         }
         return value() + path;
+    }
+
+    /**
+     * As {@link #to}, for somebody who is sent there right now: without the setting, the host by which they asked, since
+     * their cookies are for that one. Not for what others will read, for which a host that anyone can claim is no ground.
+     *
+     * @param request theirs
+     */
+    public String to(String path, HttpServletRequest request) {
+        if (settings.baseUrl() != null) {
+            return to(path);
+        }
+        return ServletUriComponentsBuilder.fromContextPath(request).build().toUriString() + path;
     }
 
     /**

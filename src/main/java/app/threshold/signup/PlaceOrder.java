@@ -7,7 +7,6 @@ import java.util.Optional;
 import app.threshold.payment.Checkout;
 import app.threshold.payment.CheckoutOrder;
 import app.threshold.payment.PaymentState;
-import app.threshold.platform.BaseUrl;
 import app.threshold.tenant.Holds;
 import app.threshold.tenant.Plan;
 import app.threshold.tenant.Plans;
@@ -21,22 +20,21 @@ import org.springframework.transaction.support.TransactionTemplate;
 class PlaceOrder {
 
     private static final URI FINISH = URI.create("/signup/finish");
+    private static final URI REVIEW = URI.create("/signup/review?cancelled");
 
     private final PendingSignups signups;
     private final Plans plans;
     private final Holds holds;
     private final Checkout checkout;
-    private final BaseUrl baseUrl;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    PlaceOrder(PendingSignups signups, Plans plans, Holds holds, Checkout checkout, BaseUrl baseUrl,
+    PlaceOrder(PendingSignups signups, Plans plans, Holds holds, Checkout checkout,
             PlatformTransactionManager transactions, Clock clock) {
         this.signups = signups;
         this.plans = plans;
         this.holds = holds;
         this.checkout = checkout;
-        this.baseUrl = baseUrl;
         this.transaction = new TransactionTemplate(transactions);
         this.clock = clock;
     }
@@ -45,13 +43,14 @@ class PlaceOrder {
      * Holds address and e-mail and writes the payment's row in one commit, then asks Stripe for the page. A second
      * click gets the same page.
      *
+     * @param origin where the customer comes from and is to come back to: scheme, host and port
      * @return where the customer goes now: the checkout page, or the finish step when there is nothing to pay
      * @throws app.threshold.tenant.AddressTakenException when another was faster; nothing was written
      * @throws app.threshold.tenant.EmailTakenException when another signup or account has the e-mail; nothing was written
      * @throws app.threshold.payment.CheckoutUnavailableException when Stripe cannot say now; the hold stays, and the
      *     same call may be made again
      */
-    URI place(PendingSignup signup) {
+    URI place(PendingSignup signup, URI origin) {
         if (signup.status() == SignupStatus.HELD && !signup.isFree()) {
             PaymentState state = checkout.settle(signup.id());
             if (state == PaymentState.PAID || state == PaymentState.PROCESSING) {
@@ -59,9 +58,9 @@ class PlaceOrder {
             }
         }
         try {
-            hold(signup);
+            hold(signup, origin);
         } catch (DataIntegrityViolationException secondClick) {
-            hold(signup);
+            hold(signup, origin);
         }
         if (signup.isFree()) {
             return FINISH;
@@ -70,7 +69,7 @@ class PlaceOrder {
         return page.orElse(FINISH);
     }
 
-    private void hold(PendingSignup seen) {
+    private void hold(PendingSignup seen, URI origin) {
         transaction.executeWithoutResult(status -> {
             PendingSignup signup = signups.findLockedById(seen.id()).orElseThrow();
             if (signup.status() != SignupStatus.DRAFT && signup.status() != SignupStatus.HELD) {
@@ -81,8 +80,8 @@ class PlaceOrder {
             if (!signup.isFree()) {
                 Plan plan = plans.find(signup.planCode()).orElseThrow();
                 checkout.begin(new CheckoutOrder(signup.id(), plan.name(), signup.priceAmount(), signup.currency(),
-                        signup.email(), signup.locale(), URI.create(baseUrl.to("/signup/finish")),
-                        URI.create(baseUrl.to("/signup/review?cancelled"))));
+                        signup.email(), signup.locale(), origin.resolve(FINISH),
+                        origin.resolve(REVIEW)));
             }
         });
     }

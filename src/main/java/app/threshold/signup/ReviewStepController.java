@@ -1,8 +1,12 @@
 package app.threshold.signup;
 
+import java.net.URI;
+
 import app.threshold.payment.CheckoutUnavailableException;
+import app.threshold.platform.BaseUrl;
 import app.threshold.tenant.AddressTakenException;
 import app.threshold.tenant.EmailTakenException;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -18,9 +22,11 @@ import org.springframework.web.bind.annotation.RequestParam;
 class ReviewStepController {
 
     private final PlaceOrder placeOrder;
+    private final BaseUrl baseUrl;
     private final WizardPage page;
 
-    ReviewStepController(PlaceOrder placeOrder, WizardPage page) {
+    ReviewStepController(PlaceOrder placeOrder, BaseUrl baseUrl, WizardPage page) {
+        this.baseUrl = baseUrl;
         this.placeOrder = placeOrder;
         this.page = page;
     }
@@ -34,10 +40,10 @@ class ReviewStepController {
     }
 
     @PostMapping("/signup/review")
-    String submit(@RequestAttribute(SignupInterceptor.SIGNUP) PendingSignup signup, HttpServletResponse response,
-            Model model) {
+    String submit(@RequestAttribute(SignupInterceptor.SIGNUP) PendingSignup signup, HttpServletRequest request,
+            HttpServletResponse response, Model model) {
         try {
-            return "redirect:" + placeOrder.place(signup);
+            return "redirect:" + placeOrder.place(signup, URI.create(baseUrl.to("/", request)));
         } catch (AddressTakenException e) {
             return refused("signup.review.addressTaken", HttpStatus.UNPROCESSABLE_CONTENT, signup, response, model);
         } catch (EmailTakenException e) {
