@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -204,6 +205,7 @@ final class EmbeddedDatabase implements AutoCloseable {
                 log.info("The first start was cut off while it made the database. Making it anew.");
                 FileSystemUtils.deleteRecursively(cluster);
             }
+            removeHalfUnpackedPrograms();
             if (Files.exists(serverLog)) {
                 Files.move(serverLog, home.resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
             }
@@ -221,6 +223,24 @@ final class EmbeddedDatabase implements AutoCloseable {
                         or give a directory of its own to this one: --threshold.database.dir=data/other.""", null);
             }
             return false;
+        }
+
+        /** The library trips over a file that is there already; it makes the marker last. */
+        private void removeHalfUnpackedPrograms() throws IOException {
+            if (!Files.isDirectory(binaries())) {
+                return;
+            }
+            try (DirectoryStream<Path> versions = Files.newDirectoryStream(binaries(), "PG-*")) {
+                for (Path version : versions) {
+                    if (!Files.exists(version.resolve(".exists"))) {
+                        FileSystemUtils.deleteRecursively(version);
+                    }
+                }
+            }
+        }
+
+        private Path binaries() {
+            return home.resolve("binaries");
         }
 
         private DatabaseAccess readAccess() {
@@ -259,7 +279,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         private EmbeddedPostgres startServer(DatabaseAccess access, boolean fresh) throws IOException, InterruptedException {
             Path initialPassword = home.resolve("initdb.password");
             var builder = EmbeddedPostgres.builder()
-                    .setOverrideWorkingDirectory(home.resolve("binaries").toFile())
+                    .setOverrideWorkingDirectory(binaries().toFile())
                     .setDataDirectory(cluster)
                     .setCleanDataDirectory(false)
                     .setRegisterShutdownHook(false)

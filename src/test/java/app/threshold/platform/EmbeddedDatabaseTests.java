@@ -148,9 +148,11 @@ class EmbeddedDatabaseTests {
         Files.writeString(other.resolve("cluster/PG_VERSION"), "18\n");
         Files.writeString(other.resolve("cluster/postgresql.conf"), "");
         Files.writeString(other.resolve("unfinished"), "");
+        Files.createDirectories(other.resolve("binaries/PG-half-unpacked/share"));
         try (var database = EmbeddedDatabase.start(other, 0); var owner = owner(database)) {
             assertThat(owner.isValid(1)).isTrue();
             assertThat(other.resolve("unfinished")).doesNotExist();
+            assertThat(other.resolve("binaries/PG-half-unpacked")).doesNotExist();
         }
     }
 
