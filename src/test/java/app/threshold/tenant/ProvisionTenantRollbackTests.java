@@ -35,6 +35,9 @@ class ProvisionTenantRollbackTests {
     @Autowired
     Database database;
 
+    @Autowired
+    TenantProvisioningService service;
+
     private TestTenants tenants;
 
     @BeforeEach
@@ -73,6 +76,16 @@ class ProvisionTenantRollbackTests {
         TestSignup storefront = tenants.heldStorefront(0);
         assertThat(writtenBy(wedding)).isEqualTo(union(WRITTEN_FOR_ALL, WRITTEN_FOR_A_WEDDING));
         assertThat(writtenBy(storefront)).isEqualTo(union(WRITTEN_FOR_ALL, WRITTEN_FOR_A_STOREFRONT));
+    }
+
+    /** An error at that one is a test of the service's own. */
+    @Test
+    void throughTheServiceTheMailsJobIsAllThatComesOnTop() {
+        TestSignup wedding = tenants.heldWedding(0);
+        var before = Fingerprints.of(database.superuser());
+        service.createFromSignup(wedding.id(), ProvisioningTrigger.WIZARD);
+        assertThat(Fingerprints.changed(before, Fingerprints.of(database.superuser())))
+                .isEqualTo(union(union(WRITTEN_FOR_ALL, WRITTEN_FOR_A_WEDDING), Set.of("scheduled_tasks")));
     }
 
     private Set<String> writtenBy(TestSignup signup) {
