@@ -8,6 +8,7 @@ import app.threshold.support.IntegrationTest;
 import app.threshold.support.TestTenants;
 import app.threshold.tenant.AddressTakenException;
 import app.threshold.tenant.EmailTakenException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -59,7 +60,7 @@ class HoldRaceTests {
 
         List<Callable<String>> presses = ids.stream().map(id -> (Callable<String>) () -> {
             try {
-                return placeOrder.place(signups.findById(id).orElseThrow()).getPath().replaceAll("/[^/]+$", "");
+                return placeOrder.place(signups.findById(id).orElseThrow(), URI.create("http://localhost")).getPath().replaceAll("/[^/]+$", "");
             } catch (AddressTakenException | EmailTakenException refused) {
                 return refused.getClass().getSimpleName();
             }
