@@ -47,20 +47,6 @@ class ModularityTests {
     }
 
     @Test
-    void theSandboxAndTheGatewayShareNoCode() {
-        ArchRuleDefinition.noClasses().that().resideInAPackage("app.threshold.payment.sandbox..")
-                .should().dependOnClassesThat().resideInAPackage("app.threshold.payment").check(CLASSES);
-        ArchRuleDefinition.noClasses().that().resideInAPackage("app.threshold.payment")
-                .should().dependOnClassesThat().resideInAPackage("app.threshold.payment.sandbox..").check(CLASSES);
-    }
-
-    @Test
-    void theSandboxUsesNothingOfStripesLibrary() {
-        ArchRuleDefinition.noClasses().that().resideInAPackage("app.threshold.payment.sandbox..")
-                .should().dependOnClassesThat().resideInAPackage("com.stripe..").check(CLASSES);
-    }
-
-    @Test
     void onlyTheClockBeanAsksTheSystemForTheTime() {
         ArchRuleDefinition.noClasses().that().doNotHaveSimpleName("PlatformConfiguration")
                 .should().callMethod(java.time.Instant.class, "now")

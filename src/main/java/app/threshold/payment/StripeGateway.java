@@ -30,6 +30,7 @@ class StripeGateway {
 
     private static final Logger log = LoggerFactory.getLogger(StripeGateway.class);
 
+    private static final int MAX_RETRIES = 2;
     private static final String PAYMENT_ID = "payment_id";
     private static final String SIGNUP_ID = "signup_id";
 
@@ -154,6 +155,8 @@ class StripeGateway {
                     .setApiBase(apiBase())
                     .setConnectTimeout((int) settings.connectTimeout().toMillis())
                     .setReadTimeout((int) settings.readTimeout().toMillis())
+                    // A double click's second call meets the first (409): the library waits and asks again with the same key.
+                    .setMaxNetworkRetries(MAX_RETRIES)
                     .build();
             client = made;
         }

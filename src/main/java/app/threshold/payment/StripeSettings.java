@@ -15,12 +15,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param webhookSecret what webhooks are signed with, {@code whsec_…}; made up likewise
  * @param sessionTtl    how long a checkout session waits; Stripe takes 30 minutes to 24 hours
  * @param connectTimeout of one call
- * @param readTimeout   of one call
+ * @param readTimeout   of one call; a call that fails in passing is made twice more
  */
 @ConfigurationProperties("threshold.payments.stripe")
 record StripeSettings(@Nullable URI apiBase, @DefaultValue("") String secretKey, @DefaultValue("") String webhookSecret,
         @DefaultValue("30m") Duration sessionTtl, @DefaultValue("5s") Duration connectTimeout,
-        @DefaultValue("20s") Duration readTimeout) {
+        @DefaultValue("10s") Duration readTimeout) {
 
     StripeSettings {
         if (sessionTtl.compareTo(Duration.ofMinutes(30)) < 0 || sessionTtl.compareTo(Duration.ofHours(24)) > 0) {
