@@ -2,12 +2,17 @@ package app.threshold.signup;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 
+import app.threshold.mail.Mail;
+import app.threshold.mail.Mails;
 import app.threshold.tenant.ProvisioningTrigger;
 import app.threshold.tenant.TenantProvisioningService;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
+import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
@@ -60,30 +65,55 @@ class CompletionJob {
                 clock.instant().plus(delay));
     }
 
+    /** What follows a failed execution: a later one, or the operator's list. */
+    @Component
+    static class Failures implements FailureHandler<Signup> {
+
+        private final PendingSignups signups;
+        private final Mails mails;
+        private final SignupSettings settings;
+        private final TransactionTemplate transaction;
+        private final Clock clock;
+
+        Failures(PendingSignups signups, Mails mails, SignupSettings settings, PlatformTransactionManager transactions,
+                Clock clock) {
+            this.signups = signups;
+            this.mails = mails;
+            this.settings = settings;
+            this.transaction = new TransactionTemplate(transactions);
+            this.clock = clock;
+        }
+
+        @Override
+        public void onFailure(ExecutionComplete failed, ExecutionOperations<Signup> job) {
+            UUID id = ((Signup) failed.getExecution().taskInstance.getData()).id();
+            int before = failed.getExecution().consecutiveFailures;
+            if (before == 0) {
+                transaction.executeWithoutResult(status -> signups.findById(id).ifPresent(this::apologize));
+            }
+            if (before < settings.retryGaps().size()) {
+                job.reschedule(failed, clock.instant().plus(settings.retryGaps().get(before)));
+                return;
+            }
+            transaction.executeWithoutResult(status ->
+                    signups.findLockedById(id).ifPresent(signup -> signup.block(clock.instant())));
+            log.atError().addKeyValue("signup", id).addKeyValue("failures", before + 1).log("signup_blocked");
+            job.stop();
+        }
+
+        private void apologize(PendingSignup signup) {
+            mails.send(new Mail("provisioning-delayed", signup.locale(), signup.email(),
+                    Map.of("reference", signup.reference())));
+        }
+    }
+
     @Configuration
     static class Tasking {
 
         @Bean
-        OneTimeTask<Signup> completeSignupTask(TenantProvisioningService provisioning, SignupSettings settings,
-                PendingSignups signups, PlatformTransactionManager transactions, Clock clock) {
-            TransactionTemplate transaction = new TransactionTemplate(transactions);
-            return Tasks.oneTime(TASK)
-                    .onFailure((failed, operations) -> {
-                        int failures = failed.getExecution().consecutiveFailures;
-                        if (failures < settings.retryGaps().size()) {
-                            Instant next = clock.instant().plus(settings.retryGaps().get(failures));
-                            operations.reschedule(failed, next);
-                        } else {
-                            UUID id = ((Signup) failed.getExecution().taskInstance.getData()).id();
-                            transaction.executeWithoutResult(status ->
-                                    signups.findLockedById(id).ifPresent(signup -> signup.block(clock.instant())));
-                            log.atError().addKeyValue("signup", id).addKeyValue("failures", failures + 1)
-                                    .log("signup_blocked");
-                            operations.stop();
-                        }
-                    })
-                    .execute((instance, context) ->
-                            provisioning.createFromSignup(instance.getData().id(), ProvisioningTrigger.JOB));
+        OneTimeTask<Signup> completeSignupTask(TenantProvisioningService provisioning, Failures failures) {
+            return Tasks.oneTime(TASK).onFailure(failures).execute((instance, context) ->
+                    provisioning.createFromSignup(instance.getData().id(), ProvisioningTrigger.JOB));
         }
     }
 }

@@ -31,7 +31,6 @@ class MailTests {
                     mail("already-a-member", Map.of("loginUrl", "http://x/login", "resetUrl", "http://x/forgot-password")),
                     mail("welcome", Map.of("name", "Ada & Grace’s {0} <site>", "siteUrl", "http://x/s/a", "dashboardUrl", "http://x/dashboard")),
                     mail("provisioning-delayed", Map.of("reference", "TH-7K3M-9QXP")),
-                    mail("resume-signup", Map.of("resumeUrl", "http://x/signup/resume?token=" + "t".repeat(43))),
                     mail("password-reset", Map.of("resetUrl", "http://x/reset-password?token=" + "t".repeat(43), "minutes", "30")),
                     mail("set-password", Map.of("setUrl", "http://x/reset-password?token=" + "t".repeat(43), "days", "7")))
             .collect(java.util.stream.Collectors.toMap(Mail::template, mail -> mail));

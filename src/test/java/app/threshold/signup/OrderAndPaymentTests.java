@@ -255,6 +255,8 @@ class OrderAndPaymentTests {
 
         assertThat(reread(signup).status()).isEqualTo(SignupStatus.BLOCKED);
         assertThat(count("provisioning_attempt WHERE outcome = 'failed'")).isEqualTo(gaps.size());
+        assertThat(jdbc.sql("SELECT body FROM mailbox_mail WHERE recipient = ?").param(signup.email()).query(String.class).list())
+                .as("written to once").singleElement().asString().contains(signup.reference());
         assertThat(count("scheduled_tasks WHERE task_name = 'complete-signup'")).isZero();
         assertThat(count("tenant")).isZero();
         database.superuser().sql("DROP SCHEMA fault CASCADE").update();
