@@ -66,7 +66,7 @@ public class BaseUrl {
     record Settings(@Nullable URI baseUrl) {
 
         Settings {
-            if (baseUrl != null && (baseUrl.getHost() == null || !baseUrl.getScheme().matches("https?"))) {
+            if (baseUrl != null && (baseUrl.getHost() == null || !String.valueOf(baseUrl.getScheme()).matches("https?"))) {
                 throw new IllegalArgumentException(
                         "threshold.base-url must be a whole address such as https://threshold.example, not " + baseUrl);
             }

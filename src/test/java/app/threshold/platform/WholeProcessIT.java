@@ -3,6 +3,7 @@ package app.threshold.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -142,10 +143,14 @@ class WholeProcessIT {
         Application(Process process) {
             this.process = process;
             this.reader = Thread.ofVirtual().start(() -> {
-                process.inputReader().lines().forEach(line -> {
-                    said.append(line).append('\n');
-                    PORT.matcher(line).results().forEach(found -> port.complete(Integer.valueOf(found.group(1))));
-                });
+                try {
+                    process.inputReader().lines().forEach(line -> {
+                        said.append(line).append('\n');
+                        PORT.matcher(line).results().forEach(found -> port.complete(Integer.valueOf(found.group(1))));
+                    });
+                } catch (UncheckedIOException e) {
+                    said.append("(killed)\n");
+                }
                 port.completeExceptionally(new IllegalStateException("Ended before it was ready"));
             });
         }
