@@ -30,6 +30,8 @@ class FollowPayment {
 
     @EventListener
     public void on(CheckoutExpired event) {
-        reopenSignup.giveUpHolds(event.signupId());
+        if (signups.findLockedById(event.signupId()).orElseThrow().status() == SignupStatus.HELD) {
+            reopenSignup.giveUpHolds(event.signupId());
+        }
     }
 }
