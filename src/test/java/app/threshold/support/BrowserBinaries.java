@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.openqa.selenium.manager.SeleniumManager;
@@ -40,10 +41,10 @@ final class BrowserBinaries {
 
     private static final Pattern MAJOR_VERSION = Pattern.compile("(?:Chrome|Chromium|ChromeDriver)[^0-9]* (\\d+)\\.");
 
-    /** What a downloaded Chrome needs and a slim image lacks; the sound library's name differs between releases. */
+    /** What a downloaded Chrome needs and a slim image lacks (without a font words have no size); the sound library's name differs between releases. */
     private static final List<List<String>> LIBRARIES = List.of(
-            List.of("libnss3", "libgbm1", "libgtk-3-0", "libasound2t64"),
-            List.of("libnss3", "libgbm1", "libgtk-3-0", "libasound2"));
+            List.of("libnss3", "libgbm1", "libgtk-3-0", "libasound2t64", "fonts-liberation"),
+            List.of("libnss3", "libgbm1", "libgtk-3-0", "libasound2", "fonts-liberation"));
 
     private final String path;
 
@@ -98,7 +99,7 @@ final class BrowserBinaries {
             tried.add("package manager (not Debian, whose packages hold a browser)");
             return Optional.empty();
         }
-        return apt(List.of("chromium", "chromium-driver")) ? installed() : Optional.empty();
+        return apt(List.of("chromium", "chromium-driver", "fonts-liberation")) ? installed() : Optional.empty();
     }
 
     private Optional<Pair> downloaded(Optional<Path> browser) {
@@ -113,7 +114,10 @@ final class BrowserBinaries {
                     + " does not start, most likely for want of system libraries: libnss3, libgbm1, libgtk-3-0, libasound2)");
         }
         catch (Exception failure) {
-            tried.add("Selenium Manager (" + failure.getMessage() + ")");
+            // Below what happened stand the build and the machine.
+            tried.add("Selenium Manager (" + String.valueOf(failure.getMessage()).lines()
+                .takeWhile(line -> !line.startsWith("Build info"))
+                .collect(Collectors.joining(" ")) + ")");
         }
         return Optional.empty();
     }
@@ -212,7 +216,11 @@ final class BrowserBinaries {
     }
 
     private static Pair bySeleniumManager(Optional<Path> browser) {
-        List<String> arguments = new ArrayList<>(List.of("--browser", "chrome"));
+        List<String> arguments = new ArrayList<>(List.of("--browser", "chrome", "--timeout", "60"));
+        if (isUnix()) {
+            // Those in PATH have been looked at, and do not fit.
+            arguments.add("--skip-driver-in-path");
+        }
         browser.ifPresent(installed -> arguments.addAll(List.of("--browser-path", installed.toString())));
         var result = SeleniumManager.getInstance().getBinaryPaths(arguments);
         return new Pair(Path.of(result.getBrowserPath()), Path.of(result.getDriverPath()));

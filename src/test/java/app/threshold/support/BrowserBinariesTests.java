@@ -68,7 +68,7 @@ class BrowserBinariesTests {
         assertThat(binaries().find())
             .isEqualTo(new BrowserBinaries.Pair(bin.resolve("chromium"), bin.resolve("chromedriver")));
         assertThat(aptCalls()).containsExactly("-q update",
-                "-q install -y --no-install-recommends chromium chromium-driver");
+                "-q install -y --no-install-recommends chromium chromium-driver fonts-liberation");
     }
 
     @Test
@@ -109,7 +109,7 @@ class BrowserBinariesTests {
                 "[ -e " + bin + "/chromium ] && echo Google Chrome for Testing 150.0 || exit 127");
         assertThat(download.find().browser()).isEqualTo(machine.resolve("downloaded-browser"));
         assertThat(aptCalls()).contains(
-                "-q install -y --no-install-recommends libnss3 libgbm1 libgtk-3-0 libasound2t64");
+                "-q install -y --no-install-recommends libnss3 libgbm1 libgtk-3-0 libasound2t64 fonts-liberation");
     }
 
     @Test
