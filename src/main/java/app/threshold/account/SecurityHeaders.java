@@ -36,7 +36,8 @@ class SecurityHeaders {
                         new Header("Cross-Origin-Resource-Policy", "same-origin"),
                         // Assets set their own.
                         new Header("Cache-Control", "no-store"))),
-                new HstsHeaderWriter(Duration.ofDays(365).toSeconds(), true))));
+                // For this host only: what else is below its domain is not ours to decide.
+                new HstsHeaderWriter(Duration.ofDays(365).toSeconds(), false))));
         filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
         return filter;
     }

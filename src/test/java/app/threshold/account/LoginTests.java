@@ -253,11 +253,14 @@ class LoginTests {
                     return "";
                 }));
             }
-            inside.await();
-            var answer = login(tenant.email(), PASSWORD);
-            goOn.countDown();
-            assertThat(answer.status()).isEqualTo(503);
-            assertThat(answer.header("Retry-After")).isEqualTo("5");
+            try {
+                inside.await();
+                var answer = login(tenant.email(), PASSWORD);
+                assertThat(answer.status()).isEqualTo(503);
+                assertThat(answer.header("Retry-After")).isEqualTo("5");
+            } finally {
+                goOn.countDown();
+            }
         }
         assertThat(login(tenant.email(), PASSWORD).status()).isEqualTo(302);
     }
