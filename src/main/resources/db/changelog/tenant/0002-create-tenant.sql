@@ -7,11 +7,13 @@ CREATE TABLE tenant (
     plan_code  varchar(16) NOT NULL REFERENCES plan (code),
     owner_id   uuid        REFERENCES account (id),
     created_at timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT tenant_signup_id_key UNIQUE (signup_id)
+    CONSTRAINT tenant_signup_id_key UNIQUE (signup_id),
+    CONSTRAINT tenant_owner_has_a_profile FOREIGN KEY (owner_id) REFERENCES profile (account_id)
 );
 CREATE INDEX tenant_owner_id_idx ON tenant (owner_id);
 COMMENT ON TABLE tenant IS 'What was bought. Rows are written by provision_tenant only.';
 COMMENT ON COLUMN tenant.owner_id IS 'Never null in a tenant that Threshold made; null in one that was damaged, and then incomplete_tenant names it.';
+COMMENT ON CONSTRAINT tenant_owner_has_a_profile ON tenant IS 'The subscription stands in the profile. A key and not a trigger, since a trigger does not see a tenant that another transaction is writing.';
 COMMENT ON CONSTRAINT tenant_signup_id_key ON tenant IS 'One signup, one tenant, whoever completes it and how often.';
 
 CREATE TABLE wedding (

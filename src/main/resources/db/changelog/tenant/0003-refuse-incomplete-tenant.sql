@@ -42,7 +42,6 @@ DECLARE
     -- Of those that may have lost a part: a tenant that gains one lacks nothing by it.
     touched uuid[] := CASE TG_TABLE_NAME
         WHEN 'tenant' THEN ARRAY[(to_jsonb(NEW) ->> 'id')::uuid]
-        WHEN 'profile' THEN ARRAY(SELECT owned.id FROM tenant owned WHERE owned.owner_id = (to_jsonb(OLD) ->> 'account_id')::uuid)
         ELSE ARRAY[(to_jsonb(OLD) ->> 'tenant_id')::uuid]
     END;
     checked tenant;
@@ -71,8 +70,6 @@ REVOKE EXECUTE ON FUNCTION refuse_incomplete_tenant() FROM PUBLIC;
 
 CREATE CONSTRAINT TRIGGER tenant_is_complete AFTER INSERT OR UPDATE OF id, plan_code, owner_id ON tenant
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_incomplete_tenant();
-CREATE CONSTRAINT TRIGGER tenant_keeps_its_profile AFTER UPDATE OF account_id OR DELETE ON profile
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_incomplete_tenant();
 CREATE CONSTRAINT TRIGGER tenant_keeps_its_wedding AFTER UPDATE OF tenant_id OR DELETE ON wedding
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_incomplete_tenant();
 CREATE CONSTRAINT TRIGGER tenant_keeps_its_storefront AFTER UPDATE OF tenant_id OR DELETE ON storefront
@@ -84,7 +81,6 @@ CREATE CONSTRAINT TRIGGER tenant_keeps_a_package AFTER UPDATE OF tenant_id OR DE
 CREATE CONSTRAINT TRIGGER tenant_keeps_its_address AFTER UPDATE OF tenant_id OR DELETE ON site_address
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_incomplete_tenant();
 COMMENT ON TRIGGER tenant_is_complete ON tenant IS 'A new tenant, or one with another owner or plan, has every part at COMMIT.';
-COMMENT ON TRIGGER tenant_keeps_its_profile ON profile IS 'The owner of a tenant keeps the profile that holds its subscription.';
 COMMENT ON TRIGGER tenant_keeps_its_wedding ON wedding IS 'A wedding leaves with its tenant only.';
 COMMENT ON TRIGGER tenant_keeps_its_storefront ON storefront IS 'A storefront leaves with its tenant only.';
 COMMENT ON TRIGGER tenant_keeps_a_segment ON segment IS 'The last segment may be exchanged, not taken away.';

@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The database as seen by others than the application: past its pool, its role and its query counter. */
@@ -51,6 +52,19 @@ public final class Database {
 
     /** Empties every table but the reference data. Recurring jobs stay scheduled. */
     public void wipe() {
+        for (int tries = 1; ; tries++) {
+            try {
+                empty();
+                return;
+            } catch (PessimisticLockingFailureException aJobWasRunning) {
+                if (tries == 5) {
+                    throw aJobWasRunning;
+                }
+            }
+        }
+    }
+
+    private void empty() {
         String tables = SUPERUSER.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
                 .query(String.class).list().stream()
                 .filter(table -> !REFERENCE_DATA.contains(table) && !table.equals("scheduled_tasks"))

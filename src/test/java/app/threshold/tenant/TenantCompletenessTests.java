@@ -42,7 +42,7 @@ class TenantCompletenessTests {
     }
 
     @ParameterizedTest
-    @CsvSource({ "profile", "storefront", "segment", "package", "address", "owner" })
+    @CsvSource({ "storefront", "segment", "package", "address", "owner" })
     void theOwnerRoleCannotCommitAStorefrontThatLacksAPart(String lacking) {
         TestSignup signup = tenants.heldStorefront(0);
         try (var session = DatabaseSession.begin(TestServer.owner())) {
@@ -50,6 +50,36 @@ class TenantCompletenessTests {
             assertThat(refusalOf(session::commit)).isEqualTo(INCOMPLETE);
         }
         assertThat(count("tenant")).isZero();
+    }
+
+    @Test
+    void anOwnerWithoutAProfileIsRefusedAtOnce() {
+        TestSignup signup = tenants.heldStorefront(0);
+        try (var session = DatabaseSession.begin(TestServer.owner())) {
+            assertThat(refusalOf(() -> writeByHand(session.jdbc(), signup, "profile"))).isEqualTo("23503 tenant_owner_has_a_profile");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = { Connection.TRANSACTION_READ_COMMITTED, Connection.TRANSACTION_REPEATABLE_READ })
+    void aProfileCannotBeTakenFromUnderATenantThatIsBeingWritten(int isolation) throws Exception {
+        TestSignup signup = tenants.heldStorefront(0);
+        UUID account;
+        try (var session = DatabaseSession.begin(TestServer.owner())) {
+            account = writeOwner(session.jdbc(), signup, "nothing");
+            session.commit();
+        }
+        try (var writer = DatabaseSession.begin(TestServer.owner(), isolation);
+                var thief = DatabaseSession.begin(TestServer.owner(), isolation)) {
+            thief.jdbc().sql("SELECT FROM profile").query().listOfRows();
+            writeTenant(writer.jdbc(), signup, account, "nothing");
+            List<Callable<String>> both = List.of(() -> String.valueOf(refusalOf(writer::commit)), () -> String.valueOf(refusalOf(() -> {
+                thief.jdbc().sql("DELETE FROM profile").update();
+                thief.commit();
+            })));
+            assertThat(AtOnce.run(both)).containsOnlyOnce("null");
+        }
+        assertThat(count("incomplete_tenant")).isZero();
     }
 
     @Test
@@ -114,7 +144,7 @@ class TenantCompletenessTests {
 
     @ParameterizedTest
     @ValueSource(strings = {
-            "DELETE FROM profile", "DELETE FROM site_address", "DELETE FROM storefront", "UPDATE tenant SET owner_id = NULL",
+            "DELETE FROM site_address", "DELETE FROM storefront", "UPDATE tenant SET owner_id = NULL",
             "UPDATE tenant SET plan_code = 'wedding'", "UPDATE package SET tenant_id = (SELECT max(tenant_id::text)::uuid FROM package), segment_id = (SELECT id FROM segment ORDER BY tenant_id DESC LIMIT 1), name = name || tenant_id",
             "UPDATE site_address SET tenant_id = NULL, signup_id = (SELECT id FROM pending_signup WHERE status = 'held')" })
     void noPartOfATenantCanBeTakenAway(String theft) {
@@ -255,12 +285,20 @@ class TenantCompletenessTests {
 
     /** What provision_tenant does for a storefront, but for one part. */
     private static void writeByHand(JdbcClient jdbc, TestSignup signup, String lacking) {
+        writeTenant(jdbc, signup, writeOwner(jdbc, signup, lacking), lacking);
+    }
+
+    private static UUID writeOwner(JdbcClient jdbc, TestSignup signup, String lacking) {
         UUID account = jdbc.sql("INSERT INTO account (email, password_hash) VALUES (?, ?) RETURNING id")
                 .params(signup.email(), TestTenants.PASSWORD_HASH).query(UUID.class).single();
         jdbc.sql("UPDATE email_claim SET signup_id = NULL, account_id = ? WHERE email = ?").params(account, signup.email()).update();
         if (!lacking.equals("profile")) {
             jdbc.sql("INSERT INTO profile (account_id, subscription_status) VALUES (?, 'active')").param(account).update();
         }
+        return account;
+    }
+
+    private static void writeTenant(JdbcClient jdbc, TestSignup signup, UUID account, String lacking) {
         UUID tenant = jdbc.sql("INSERT INTO tenant (signup_id, plan_code, owner_id) VALUES (?, 'storefront', ?) RETURNING id")
                 .param(signup.id()).param(lacking.equals("owner") ? null : account).query(UUID.class).single();
         if (!lacking.equals("address")) {

@@ -42,12 +42,14 @@ BEGIN
                 RAISE EXCEPTION 'the e-mail % is held by another signup', v_signup.email USING ERRCODE = 'TH423';
             END IF;
         END IF;
-        UPDATE tenant SET owner_id = v_owner_id WHERE id = p_tenant_id;
     END IF;
 
     INSERT INTO profile (account_id, subscription_status, subscription_end)
     VALUES (v_owner_id, 'active', v_tenant.created_at + make_interval(months => v_plan.term_months))
     ON CONFLICT (account_id) DO NOTHING;
+    IF 'owner' = ANY (v_missing) THEN
+        UPDATE tenant SET owner_id = v_owner_id WHERE id = p_tenant_id;
+    END IF;
 
     IF 'wedding' = ANY (v_missing) THEN
         PERFORM add_wedding(p_tenant_id, v_signup);
