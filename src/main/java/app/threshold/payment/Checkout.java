@@ -1,9 +1,13 @@
 package app.threshold.payment;
 
 import java.net.URI;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -14,6 +18,8 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Service
 public class Checkout {
+
+    private static final Logger log = LoggerFactory.getLogger(Checkout.class);
 
     private final PaymentLedger ledger;
     private final StripeGateway stripe;
@@ -42,7 +48,13 @@ public class Checkout {
      */
     @Transactional(propagation = Propagation.NEVER)
     public Optional<URI> page(UUID signupId) {
-        return ledger.unfinished(signupId).map(this::opened).map(Payment::checkoutUrl);
+        return ledger.unfinished(signupId).flatMap(this::opened).map(Payment::checkoutUrl);
+    }
+
+    /** Whether a checkout waits for the customer, as far as the caller's transaction sees. Asks nobody. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean isWaiting(UUID signupId) {
+        return ledger.unfinished(signupId).isPresent();
     }
 
     /**
@@ -52,15 +64,15 @@ public class Checkout {
      */
     @Transactional(propagation = Propagation.NEVER)
     public PaymentState settle(UUID signupId) {
-        Optional<Payment> waiting = ledger.unfinished(signupId);
-        if (waiting.isPresent()) {
-            StripeSession session = stripe.retrieve(sessionId(opened(waiting.get())));
-            ledger.record(session);
-            if (!session.isPaid() && !session.isExpired()) {
-                return session.isProcessing() ? PaymentState.PROCESSING : PaymentState.OPEN;
-            }
+        Optional<StripeSession> asked = ledger.unfinished(signupId).flatMap(this::opened)
+                .map(waiting -> known(() -> stripe.retrieve(sessionId(waiting))));
+        asked.ifPresent(ledger::record);
+        if (ledger.isPaid(signupId)) {
+            return PaymentState.PAID;
         }
-        return ledger.isPaid(signupId) ? PaymentState.PAID : PaymentState.NONE;
+        return asked.map(session -> session.isExpired() ? PaymentState.NONE
+                : session.isPaid() || session.isProcessing() ? PaymentState.PROCESSING
+                : PaymentState.OPEN).orElse(PaymentState.NONE);
     }
 
     /**
@@ -71,30 +83,45 @@ public class Checkout {
      */
     @Transactional(propagation = Propagation.NEVER)
     public void close(UUID signupId) {
-        Optional<Payment> waiting = ledger.unfinished(signupId);
-        if (waiting.isPresent()) {
-            StripeSession session = stripe.expire(sessionId(opened(waiting.get())));
-            ledger.record(session);
-            if (!session.isExpired()) {
-                throw new AlreadyPaidException();
-            }
+        Optional<StripeSession> ended = ledger.unfinished(signupId).flatMap(this::opened)
+                .map(waiting -> known(() -> stripe.expire(sessionId(waiting))));
+        ended.ifPresent(ledger::record);
+        if (ended.isPresent() && !ended.get().isExpired()) {
+            throw new AlreadyPaidException();
         }
     }
 
-    /** A row without a session: Stripe was not asked, or its answer was lost. The same key gets the same session. */
-    private Payment opened(Payment payment) {
+    /**
+     * A row without a session: Stripe was not asked, or its answer was lost. The same key gets the same session.
+     *
+     * @return empty when the checkout ended while it was being opened
+     */
+    private Optional<Payment> opened(Payment payment) {
         if (payment.checkoutSessionId() != null) {
-            return payment;
+            return Optional.of(payment);
         }
-        ledger.record(stripe.create(payment));
-        return ledger.unfinished(payment.signupId()).orElse(payment);
+        try {
+            ledger.record(stripe.create(payment));
+        } catch (StripeGateway.RefusedException e) {
+            // The address is free again and the next click begins anew; why Stripe refused is the operator's to mend.
+            ledger.refused(payment.id());
+            log.atError().setCause(e).addKeyValue("payment", payment.id()).log("checkout_refused_by_stripe");
+            throw new CheckoutUnavailableException(e);
+        }
+        return ledger.unfinished(payment.signupId()).filter(found -> found.checkoutSessionId() != null);
     }
 
-    private static String sessionId(Payment payment) {
-        if (payment.checkoutSessionId() == null) {
-            throw new CheckoutUnavailableException(
-                    new IllegalStateException("The checkout ended while it was being opened"));
+    /** A session of ours that Stripe does not know: the keys are of another account. Nothing can be said of the money. */
+    private static StripeSession known(Supplier<StripeSession> question) {
+        try {
+            return question.get();
+        } catch (StripeGateway.RefusedException e) {
+            log.atError().setCause(e).log("checkout_unknown_to_stripe");
+            throw new CheckoutUnavailableException(e);
         }
-        return payment.checkoutSessionId();
+    }
+
+    private static String sessionId(Payment opened) {
+        return Objects.requireNonNull(opened.checkoutSessionId(), "an opened payment has a session");
     }
 }

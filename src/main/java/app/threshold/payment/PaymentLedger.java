@@ -21,8 +21,8 @@ class PaymentLedger {
 
     private static final Logger log = LoggerFactory.getLogger(PaymentLedger.class);
 
-    /** Between our row and Stripe's check of the least waiting time lies the way to Stripe. */
-    private static final long MARGIN_SECONDS = 60;
+    /** Stripe counts its least waiting time from when it hears of the session, which after a passing fault is later. */
+    private static final long MARGIN_SECONDS = 300;
 
     private final Payments payments;
     private final StripeSettings settings;
@@ -72,10 +72,20 @@ class PaymentLedger {
         Optional<Payment> found = payments.findLockedByCheckoutSessionId(session.id());
         if (found.isEmpty() && session.paymentId() != null) {
             // Stripe's answer to our call was lost; the session names our row itself.
-            found = payments.findLockedById(session.paymentId()).filter(payment -> payment.checkoutSessionId() == null);
+            found = payments.findLockedById(session.paymentId()).filter(payment ->
+                    payment.checkoutSessionId() == null || payment.checkoutSessionId().equals(session.id()));
         }
         found.ifPresent(payment -> settle(payment, session));
         return found.isPresent();
+    }
+
+    /** Stripe will not make a session for this row, and so nobody can pay it. */
+    @Transactional
+    void refused(UUID paymentId) {
+        Payment payment = payments.findLockedById(paymentId).orElseThrow();
+        if (payment.checkoutSessionId() == null && payment.expired(clock.instant())) {
+            events.publishEvent(new CheckoutExpired(payment.id(), payment.signupId()));
+        }
     }
 
     private void settle(Payment payment, StripeSession session) {

@@ -17,8 +17,6 @@ import com.stripe.model.checkout.Session;
 import com.stripe.net.RequestOptions;
 import com.stripe.param.checkout.SessionCreateParams;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -27,8 +25,6 @@ import org.springframework.util.Assert;
 /** The only place that calls Stripe. Never within a database transaction: a slow answer must not hold a connection. */
 @Component
 class StripeGateway {
-
-    private static final Logger log = LoggerFactory.getLogger(StripeGateway.class);
 
     private static final int MAX_RETRIES = 2;
     private static final String PAYMENT_ID = "payment_id";
@@ -48,10 +44,13 @@ class StripeGateway {
      * Makes the payment's checkout session, or finds the one that an earlier call with the same payment made.
      *
      * @throws CheckoutUnavailableException when Stripe cannot say now
+     * @throws RefusedException when Stripe will not, such as for a price below its least amount; there is no session then
      */
     StripeSession create(Payment payment) {
         SessionCreateParams params = SessionCreateParams.builder()
                 .setMode(SessionCreateParams.Mode.PAYMENT)
+                // What settles at once: a bank debit would be answered days later, by events that nothing follows yet.
+                .addPaymentMethodType(SessionCreateParams.PaymentMethodType.CARD)
                 .setClientReferenceId(payment.signupId().toString())
                 .setCustomerEmail(payment.customerEmail())
                 .setLocale(locale(payment))
@@ -76,13 +75,7 @@ class StripeGateway {
                         .build())
                 .build();
         RequestOptions options = RequestOptions.builder().setIdempotencyKey("checkout-" + payment.id()).build();
-        try {
-            return call(stripe -> stripe.v1().checkout().sessions().create(params, options));
-        } catch (RefusedException e) {
-            // Such as a price below Stripe's least amount: for the operator to mend, not for the customer.
-            log.atError().setCause(e).addKeyValue("payment", payment.id()).log("checkout_refused_by_stripe");
-            throw new CheckoutUnavailableException(e);
-        }
+        return call(stripe -> stripe.v1().checkout().sessions().create(params, options));
     }
 
     /**

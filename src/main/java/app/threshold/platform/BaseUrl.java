@@ -5,6 +5,7 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
@@ -16,6 +17,11 @@ public class BaseUrl {
     private final Environment environment;
 
     BaseUrl(Settings settings, Environment environment) {
+        if (settings.baseUrl() == null && environment.acceptsProfiles(Profiles.of("production"))) {
+            throw new StartupFailure("The profile production is active, and threshold.base-url is not set.",
+                    "Set threshold.base-url to the public address, such as https://threshold.example: it stands in the"
+                            + " links of every mail.", null);
+        }
         this.settings = settings;
         this.environment = environment;
     }

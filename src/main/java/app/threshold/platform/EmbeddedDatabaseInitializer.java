@@ -8,6 +8,7 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.Profiles;
 import org.springframework.util.StringUtils;
 
 /**
@@ -22,6 +23,11 @@ final class EmbeddedDatabaseInitializer implements ApplicationContextInitializer
         ConfigurableEnvironment environment = context.getEnvironment();
         if (StringUtils.hasText(environment.getProperty("spring.datasource.url"))) {
             return;
+        }
+        if (environment.acceptsProfiles(Profiles.of("production"))) {
+            throw new StartupFailure("The profile production is active, and spring.datasource.url is not set.",
+                    "Set spring.datasource.url, spring.datasource.password and spring.liquibase.password to those of your own"
+                            + " PostgreSQL. The embedded one is for trying out: its data would go with the machine.", null);
         }
         var settings = Binder.get(environment).bindOrCreate("threshold.database", EmbeddedDatabaseSettings.class);
         EmbeddedDatabase database = EmbeddedDatabase.start(settings.dir(), settings.port());

@@ -49,7 +49,7 @@ class AccountStepController {
             HttpServletRequest request, HttpServletResponse response, Model model, Locale locale) {
         PendingSignup ours = changeable(signup, plan) ? signup : null;
         if (!errors.hasFieldErrors("password") && Passwords.resembles(form.password(), form.email())) {
-            errors.rejectValue("password", "signup.account.password.isEmail");
+            errors.rejectValue("password", "account.password.sameAsEmail");
         }
         if (!errors.hasErrors()) {
             try {

@@ -49,7 +49,7 @@ class CompletionJob {
         this.clock = clock;
     }
 
-    /** In the transaction that records the payment: a little later, so that the customer's own click comes first. */
+    /** In the transaction that records the payment or holds a free plan's address: a little later, so that the customer's own click comes first. */
     void stage(UUID signupId) {
         schedule(signupId, settings.completionDelay());
     }
@@ -111,9 +111,15 @@ class CompletionJob {
     static class Tasking {
 
         @Bean
-        OneTimeTask<Signup> completeSignupTask(TenantProvisioningService provisioning, Failures failures) {
-            return Tasks.oneTime(TASK).onFailure(failures).execute((instance, context) ->
-                    provisioning.createFromSignup(instance.getData().id(), ProvisioningTrigger.JOB));
+        OneTimeTask<Signup> completeSignupTask(TenantProvisioningService provisioning, PendingSignups signups,
+                Failures failures) {
+            return Tasks.oneTime(TASK).onFailure(failures).execute((instance, context) -> {
+                UUID id = instance.getData().id();
+                // A free plan's customer may have gone back to change something; review's button stages another job.
+                if (signups.findById(id).filter(signup -> signup.status() != SignupStatus.DRAFT).isPresent()) {
+                    provisioning.createFromSignup(id, ProvisioningTrigger.JOB);
+                }
+            });
         }
     }
 }

@@ -28,8 +28,8 @@ import org.springframework.web.bind.annotation.RequestAttribute;
 class FinishStepController {
 
     /**
-     * How long after the completion the wizard's cookie still signs its owner in: enough for a second click and for
-     * whoever was slower than the background job. Afterwards it opens nothing, and the password is asked for.
+     * How long after the completion the wizard's cookie still signs its owner in: for a second click, and for whoever
+     * was slower than the background job. Afterwards it opens nothing, and the password is asked for.
      */
     private static final Duration SIGN_IN_WINDOW = Duration.ofMinutes(30);
 
@@ -71,6 +71,8 @@ class FinishStepController {
         }
         ProvisionedTenant tenant = completeSignup.complete(signup.id(), ProvisioningTrigger.WIZARD);
         signIn.signIn(tenant.ownerId(), request, response);
+        // It has done its work; left behind, it would sign in whoever sits down after a sign-out.
+        SignupCookie.clear(request, response);
         return "redirect:/dashboard";
     }
 

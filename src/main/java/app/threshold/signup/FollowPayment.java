@@ -2,6 +2,8 @@ package app.threshold.signup;
 
 import app.threshold.payment.CheckoutExpired;
 import app.threshold.payment.PaymentSucceeded;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -11,6 +13,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 @Transactional(propagation = Propagation.MANDATORY)
 class FollowPayment {
+
+    private static final Logger log = LoggerFactory.getLogger(FollowPayment.class);
 
     private final PendingSignups signups;
     private final ReopenSignup reopenSignup;
@@ -24,7 +28,14 @@ class FollowPayment {
 
     @EventListener
     public void on(PaymentSucceeded event) {
-        signups.findLockedById(event.signupId()).orElseThrow().paid(event.paidAt());
+        PendingSignup signup = signups.findLockedById(event.signupId()).orElseThrow();
+        if (signup.status() != SignupStatus.HELD) {
+            // That the money came is kept all the same; the operator's list shows it.
+            log.atError().addKeyValue("signup", event.signupId()).addKeyValue("payment", event.paymentId())
+                    .addKeyValue("status", signup.status()).log("payment_without_hold");
+            return;
+        }
+        signup.paid(event.paidAt());
         job.stage(event.signupId());
     }
 

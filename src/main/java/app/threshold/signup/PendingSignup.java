@@ -53,9 +53,7 @@ class PendingSignup {
     private @Nullable String passwordHash;
     private @Nullable Instant termsAcceptedAt;
     private byte @Nullable [] codeHash;
-    private @Nullable Instant codeExpiresAt;
     private short codeTries;
-    private short codesSent;
     private @Nullable Instant codeSentAt;
     private @Nullable Instant emailConfirmedAt;
 
@@ -126,7 +124,7 @@ class PendingSignup {
             this.email = email;
             this.emailConfirmedAt = null;
             this.codeHash = null;
-            this.codeExpiresAt = null;
+            this.codeSentAt = null;
         }
         this.passwordHash = passwordHash;
         this.locale = locale.toLanguageTag();
@@ -138,16 +136,13 @@ class PendingSignup {
     void codeSent(String code, Instant now) {
         codeWithheld(now);
         codeHash = hashOf(code);
-        codeExpiresAt = now.plus(CODE_VALIDITY);
     }
 
     /** Counts a mail like {@link #codeSent}, but no code fits: the e-mail has an account already. */
     void codeWithheld(Instant now) {
         demandDraft();
         codeHash = null;
-        codeExpiresAt = null;
         codeTries = 0;
-        codesSent++;
         codeSentAt = now;
         updatedAt = now;
     }
@@ -176,7 +171,6 @@ class PendingSignup {
         }
         emailConfirmedAt = now;
         codeHash = null;
-        codeExpiresAt = null;
         return CodeCheck.CONFIRMED;
     }
 
@@ -286,10 +280,6 @@ class PendingSignup {
 
     boolean isEmailConfirmed() {
         return emailConfirmedAt != null;
-    }
-
-    short codesSent() {
-        return codesSent;
     }
 
     @Nullable Instant codeSentAt() {

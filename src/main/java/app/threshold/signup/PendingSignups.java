@@ -1,12 +1,10 @@
 package app.threshold.signup;
 
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.persistence.LockModeType;
 import org.springframework.data.jpa.repository.Lock;
-import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
 /** The rows of {@code pending_signup}. */
@@ -20,8 +18,4 @@ interface PendingSignups extends Repository<PendingSignup, UUID> {
 
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     Optional<PendingSignup> findLockedById(UUID id);
-
-    /** How many codes went to an e-mail since a moment, over all signups that named it. */
-    @Query("select coalesce(sum(s.codesSent), 0) from PendingSignup s where s.email = :email and s.codeSentAt > :since")
-    long countCodesSentTo(String email, Instant since);
 }

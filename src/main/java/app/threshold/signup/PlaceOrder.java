@@ -26,15 +26,17 @@ class PlaceOrder {
     private final Plans plans;
     private final Holds holds;
     private final Checkout checkout;
+    private final CompletionJob job;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    PlaceOrder(PendingSignups signups, Plans plans, Holds holds, Checkout checkout,
+    PlaceOrder(PendingSignups signups, Plans plans, Holds holds, Checkout checkout, CompletionJob job,
             PlatformTransactionManager transactions, Clock clock) {
         this.signups = signups;
         this.plans = plans;
         this.holds = holds;
         this.checkout = checkout;
+        this.job = job;
         this.transaction = new TransactionTemplate(transactions);
         this.clock = clock;
     }
@@ -77,7 +79,10 @@ class PlaceOrder {
             }
             holds.take(signup.id(), signup.slug(), signup.email());
             signup.hold(clock.instant());
-            if (!signup.isFree()) {
+            if (signup.isFree()) {
+                // Whoever closes the window now has asked for the site, and gets it.
+                job.stage(signup.id());
+            } else {
                 Plan plan = plans.find(signup.planCode()).orElseThrow();
                 checkout.begin(new CheckoutOrder(signup.id(), plan.name(), signup.priceAmount(), signup.currency(),
                         signup.email(), signup.locale(), origin.resolve(FINISH),

@@ -45,7 +45,13 @@ class ReopenSignup {
         } catch (AlreadyPaidException e) {
             throw new SignupClosedException(SignupStatus.PAID);
         }
-        transaction.executeWithoutResult(status -> giveUpHolds(signup.id()));
+        transaction.executeWithoutResult(status -> {
+            // In the meantime another tab may have gone to pay: what it holds is not ours to give up.
+            if (signups.findLockedById(signup.id()).orElseThrow().status() != SignupStatus.HELD
+                    || !checkout.isWaiting(signup.id())) {
+                giveUpHolds(signup.id());
+            }
+        });
     }
 
     /** As far as the database is concerned, in the caller's transaction: the checkout is known to have ended unpaid. */

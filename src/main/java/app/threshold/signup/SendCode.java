@@ -21,20 +21,19 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class SendCode {
 
-    /** Within an hour, to one e-mail, over all signups: nobody's mailbox is flooded in their name. */
-    private static final int PER_HOUR = 6;
-
     /** A double click and a reload send no second mail. */
     private static final Duration PAUSE = Duration.ofSeconds(20);
 
     private final PendingSignups signups;
+    private final CodeMails codeMails;
     private final Accounts accounts;
     private final Mails mails;
     private final BaseUrl baseUrl;
     private final Clock clock;
 
-    SendCode(PendingSignups signups, Accounts accounts, Mails mails, BaseUrl baseUrl, Clock clock) {
+    SendCode(PendingSignups signups, CodeMails codeMails, Accounts accounts, Mails mails, BaseUrl baseUrl, Clock clock) {
         this.signups = signups;
+        this.codeMails = codeMails;
         this.accounts = accounts;
         this.mails = mails;
         this.baseUrl = baseUrl;
@@ -54,7 +53,7 @@ class SendCode {
                 || signup.codeSentAt() != null && now.isBefore(signup.codeSentAt().plus(PAUSE))) {
             return;
         }
-        if (signups.countCodesSentTo(signup.email(), now.minus(Duration.ofHours(1))) >= PER_HOUR) {
+        if (!codeMails.allow(signup.email(), now)) {
             throw new TooManyCodesException();
         }
         String code = RandomTokens.code();

@@ -37,7 +37,8 @@ class SignupInterceptor implements HandlerInterceptor {
             return true;
         }
         if (signup.isEmpty()) {
-            return redirect(response, "/");
+            // An owner who goes back into the wizard has no signup any more.
+            return redirect(response, request.getUserPrincipal() == null ? "/" : "/dashboard");
         }
         if (!step.get().isOpen(signup.get())) {
             return redirect(response, Step.next(signup.get()).path(signup.get().planCode()));

@@ -36,7 +36,8 @@ public class StuckSignups {
 
     // The first line names exactly the statuses of the partial index pending_signup_unfinished_idx.
     private static final String IS_STUCK = """
-            s.status IN ('held', 'paid', 'blocked') AND (
+            s.status = 'draft' AND EXISTS (SELECT FROM payment p WHERE p.signup_id = s.id AND p.status = 'paid')
+            OR s.status IN ('held', 'paid', 'blocked') AND (
                 s.status <> 'held'
                 OR s.waived_by IS NOT NULL
                 OR s.price_amount = 0 AND EXISTS (SELECT FROM provisioning_attempt t WHERE t.signup_id = s.id)

@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
         FinishStepController.class})
 class WizardAdvice {
 
-    /** Another tab, or the bank, was faster: the first step that is open shows how things stand. */
+    /** Another tab, or the bank, was faster: the last step, or the one its interceptor leads to, shows how things stand. */
     @ExceptionHandler
     String closed(SignupClosedException e) {
         return "redirect:/signup/finish";

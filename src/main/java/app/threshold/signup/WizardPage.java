@@ -21,9 +21,4 @@ class WizardPage {
         model.addAttribute("siteUrlPrefix", baseUrl.to("/s/").replaceFirst("^https?://", ""));
         return "signup/" + step.word();
     }
-
-    /** The redirect to the first step that is not done. */
-    static String next(PendingSignup signup) {
-        return "redirect:" + Step.next(signup).path(signup.planCode());
-    }
 }

@@ -2,7 +2,6 @@ package app.threshold.tenant;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -77,12 +76,5 @@ public class Holds {
                 SELECT slug FROM site_address WHERE slug IN (:slugs) AND signup_id IS DISTINCT FROM :signupId
                 """).param("slugs", slugs).param("signupId", signupId).query(String.class).list());
         return slugs.stream().filter(slug -> !taken.contains(slug)).toList();
-    }
-
-    /** The signup that holds an e-mail, if one does. */
-    @Transactional(readOnly = true)
-    public Optional<UUID> signupHolding(String email) {
-        return jdbc.sql("SELECT signup_id FROM email_claim WHERE email = :email AND signup_id IS NOT NULL")
-                .param("email", email).query(UUID.class).optional();
     }
 }

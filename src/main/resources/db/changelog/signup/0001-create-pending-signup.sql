@@ -12,9 +12,7 @@ CREATE TABLE pending_signup (
     password_hash      varchar(255),
     terms_accepted_at  timestamptz,
     code_hash          bytea,
-    code_expires_at    timestamptz,
     code_tries         smallint     NOT NULL DEFAULT 0,
-    codes_sent         smallint     NOT NULL DEFAULT 0,
     code_sent_at       timestamptz,
     email_confirmed_at timestamptz,
     partner1_name      varchar(80),
@@ -58,7 +56,7 @@ CREATE INDEX pending_signup_waived_by_idx ON pending_signup (waived_by) WHERE wa
 COMMENT ON TABLE pending_signup IS 'One customer''s way through the wizard, from the first step on. A tenant is the completion of exactly one.';
 COMMENT ON COLUMN pending_signup.reference IS 'What a customer quotes and an operator searches for; random, opens nothing.';
 COMMENT ON COLUMN pending_signup.status IS 'draft: filling in. held: address and e-mail are held, money may move. paid: paid or waived, to be provisioned. blocked: the last try failed, an operator is needed. complete: there is a tenant.';
-COMMENT ON COLUMN pending_signup.resume_token_hash IS 'SHA-256 of the token in the customer''s cookie and in the mail''s link.';
+COMMENT ON COLUMN pending_signup.resume_token_hash IS 'SHA-256 of the token in the customer''s cookie.';
 COMMENT ON COLUMN pending_signup.code_hash IS 'SHA-256 of the signup''s id and the six digits that were mailed; null when none is open or none may fit.';
 COMMENT ON COLUMN pending_signup.price_amount IS 'What this customer was shown, in minor units; later changes of the plan do not touch it.';
 COMMENT ON COLUMN pending_signup.waived_by IS 'The operator who waived the price.';
@@ -75,4 +73,13 @@ COMMENT ON CONSTRAINT pending_signup_slug_is_an_address ON pending_signup IS '3 
 COMMENT ON CONSTRAINT pending_signup_price_is_not_negative ON pending_signup IS 'In minor units; the upper bound is what Stripe takes in one payment.';
 COMMENT ON CONSTRAINT pending_signup_currency_is_iso ON pending_signup IS 'ISO 4217 in upper case; Stripe''s lower case is turned before it gets here.';
 
+CREATE TABLE signup_code_mail (
+    id      uuid         PRIMARY KEY DEFAULT uuidv7(),
+    email   varchar(254) NOT NULL,
+    sent_at timestamptz  NOT NULL
+);
+CREATE INDEX signup_code_mail_email_idx ON signup_code_mail (email);
+COMMENT ON TABLE signup_code_mail IS 'Mails of the confirm step within the last hour, counted by e-mail whatever signup they were for.';
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON pending_signup TO threshold_app;
+GRANT SELECT, INSERT, DELETE ON signup_code_mail TO threshold_app;

@@ -20,6 +20,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mock.env.MockEnvironment;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.ui.ExtendedModelMap;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -146,8 +148,18 @@ class MailTests {
         var closed = new Mailbox(jdbc, clock, new MockEnvironment().withProperty("spring.mail.host", "mail.example"));
         assertThat(closed.isOpen()).isFalse();
         assertThat(closed.urlFor("ada@example.com")).isEmpty();
-        assertThatThrownBy(() -> new MailboxController(closed).mailbox("ada@example.com", new org.springframework.ui.ExtendedModelMap()))
+        assertThatThrownBy(() -> new MailboxController(closed)
+                .mailbox("ada@example.com", new MockHttpServletRequest(), new ExtendedModelMap()))
                 .hasMessageContaining("404");
+    }
+
+    @Test
+    void theMailboxIsShownToBrowsersOnTheSameMachineOnly() {
+        MockHttpServletRequest fromTheNetwork = new MockHttpServletRequest();
+        fromTheNetwork.setRemoteAddr("192.168.1.20");
+
+        assertThatThrownBy(() -> new MailboxController(mailbox).mailbox("ada@example.com", fromTheNetwork, new ExtendedModelMap()))
+                .hasMessageContaining("403");
     }
 
     @Test

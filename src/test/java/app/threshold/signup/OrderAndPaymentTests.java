@@ -8,14 +8,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 
+import app.threshold.payment.CheckoutUnavailableException;
 import app.threshold.support.AtOnce;
 import app.threshold.support.Database;
 import app.threshold.support.IntegrationTest;
@@ -24,7 +24,6 @@ import app.threshold.support.MutableClock;
 import app.threshold.support.TestTenants;
 import app.threshold.support.TestTenants.TestSignup;
 import app.threshold.support.Visitor;
-import app.threshold.tenant.AddressTakenException;
 import app.threshold.tenant.EmailTakenException;
 import app.threshold.tenant.ProvisioningTrigger;
 import com.stripe.net.Webhook;
@@ -48,6 +47,9 @@ class OrderAndPaymentTests {
 
     @Autowired
     CompleteSignup completeSignup;
+
+    @Autowired
+    StuckSignups stuckSignups;
 
     @Autowired
     PendingSignups pendingSignups;
@@ -89,24 +91,74 @@ class OrderAndPaymentTests {
     }
 
     @Test
-    void oneOfAHundredGetsAnAddressAndTheOthersAreRefusedBeforeAnyPayment() throws Exception {
-        List<PendingSignup> rivals = IntStream.range(0, 100).mapToObj(i -> draft("the-one")).toList();
+    void aCheckoutThatStripeRefusesHoldsNothingAndTheNextClickBeginsAnew() {
+        PendingSignup signup = draft("ada-and-grace");
+        // Below Stripe's least amount.
+        database.superuser().sql("UPDATE pending_signup SET price_amount = 30 WHERE id = ?").param(signup.id()).update();
 
-        List<String> answers = AtOnce.run(rivals.stream().<Callable<String>>map(rival -> () -> {
-            try {
-                placeOrder.place(rival, origin);
-                return "held";
-            } catch (AddressTakenException e) {
-                return "refused";
-            }
-        }).toList());
+        assertThatThrownBy(() -> placeOrder.place(reread(signup), origin)).isInstanceOf(CheckoutUnavailableException.class);
 
-        assertThat(answers).filteredOn("held"::equals).hasSize(1);
-        assertThat(answers).filteredOn("refused"::equals).hasSize(99);
-        assertThat(count("site_address")).isEqualTo(1);
-        assertThat(count("payment")).isEqualTo(1);
-        assertThat(count("pending_signup WHERE status = 'held'")).isEqualTo(1);
-        assertThat(count("email_claim")).isEqualTo(1);
+        assertThat(reread(signup).status()).isEqualTo(SignupStatus.DRAFT);
+        assertThat(count("site_address")).isZero();
+        assertThat(count("email_claim")).isZero();
+        database.superuser().sql("UPDATE pending_signup SET price_amount = 19900 WHERE id = ?").param(signup.id()).update();
+        assertThat(placeOrder.place(reread(signup), origin).getPath()).startsWith("/sandbox/checkout/");
+    }
+
+    @Test
+    void aCheckoutThatWasBegunTooLongAgoToBeOpenedIsBegunAnew() {
+        PendingSignup signup = draft("ada-and-grace");
+        placeOrder.place(signup, origin);
+        // As it stands after a fault before Stripe heard of it, and half an hour of absence.
+        database.superuser().sql("""
+                UPDATE payment SET status = 'created', checkout_session_id = NULL, checkout_url = NULL, id = uuidv7(),
+                    expires_at = ?""").param(clock.instant().plusSeconds(60).atOffset(ZoneOffset.UTC)).update();
+
+        assertThatThrownBy(() -> placeOrder.place(reread(signup), origin)).isInstanceOf(CheckoutUnavailableException.class);
+
+        assertThat(placeOrder.place(reread(signup), origin).getPath()).startsWith("/sandbox/checkout/");
+        assertThat(jdbc.sql("SELECT status FROM payment ORDER BY id").query(String.class).list()).containsExactly("expired", "open");
+    }
+
+    @Test
+    void whoAskedForAFreeSiteAndClosedTheWindowGetsItAllTheSame() {
+        PendingSignup signup = draft("ada-and-grace");
+        database.superuser().sql("UPDATE pending_signup SET price_amount = 0 WHERE id = ?").param(signup.id()).update();
+        placeOrder.place(reread(signup), origin);
+
+        clock.advance(settings.completionDelay().plusSeconds(1));
+        jobs.runDue();
+
+        assertThat(reread(signup).status()).isEqualTo(SignupStatus.COMPLETE);
+    }
+
+    @Test
+    void theJobOfAFreeSignupThatWentBackToFillingInDoesNothing() {
+        PendingSignup signup = draft("ada-and-grace");
+        database.superuser().sql("UPDATE pending_signup SET price_amount = 0 WHERE id = ?").param(signup.id()).update();
+        placeOrder.place(reread(signup), origin);
+        changeSignup.change(reread(signup), (draft, now) -> draft.chooseAddress("grace-and-ada", "modern", now));
+
+        clock.advance(settings.completionDelay().plusSeconds(1));
+        jobs.runDue();
+
+        assertThat(reread(signup).status()).isEqualTo(SignupStatus.DRAFT);
+        assertThat(count("provisioning_attempt")).isZero();
+    }
+
+    @Test
+    void moneyThatCameForASignupWithoutAHoldIsKeptAndOnTheOperatorsList() {
+        PendingSignup signup = draft("ada-and-grace");
+        URI page = placeOrder.place(signup, origin);
+        database.superuser().sql("DELETE FROM site_address").update();
+        database.superuser().sql("DELETE FROM email_claim").update();
+        database.superuser().sql("UPDATE pending_signup SET status = 'draft', held_at = NULL").update();
+        pay(page);
+
+        jobs.runDue();
+
+        assertThat(jdbc.sql("SELECT status FROM payment").query(String.class).list()).containsExactly("paid");
+        assertThat(stuckSignups.page(null, 10)).extracting(StuckSignup::id).containsExactly(signup.id());
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -250,6 +251,13 @@ public final class Browser {
             }
             catch (StaleElementReferenceException gone) {
                 return true;
+            }
+            catch (WebDriverException leaving) {
+                // The driver's other word for it, when it is asked just while the document is exchanged.
+                if (String.valueOf(leaving.getMessage()).contains("does not belong to the document")) {
+                    return true;
+                }
+                throw leaving;
             }
         });
         await("main");

@@ -30,8 +30,11 @@ BEGIN
     v_owner_id := v_tenant.owner_id;
 
     IF 'owner' = ANY (v_missing) THEN
-        SELECT id INTO v_owner_id FROM account WHERE email = v_signup.email;
+        SELECT id INTO v_owner_id FROM account WHERE email = v_signup.email AND role = 'OWNER';
         IF NOT FOUND THEN
+            IF EXISTS (SELECT FROM account WHERE email = v_signup.email) THEN
+                RAISE EXCEPTION 'the e-mail % belongs to an operator', v_signup.email USING ERRCODE = 'TH423';
+            END IF;
             v_owner_id := uuidv7();
             -- No password fits; the owner sets one through the link of "forgot password".
             INSERT INTO account (id, email, password_hash, role) VALUES (v_owner_id, v_signup.email, '{argon2}$argon2id$none', 'OWNER');
