@@ -1,10 +1,10 @@
 package app.threshold.account;
 
+import org.springframework.web.util.UriComponentsBuilder;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URI;
 import java.util.Optional;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
@@ -55,7 +55,11 @@ class LoginOutcome implements AuthenticationSuccessHandler, AuthenticationFailur
     }
 
     private static boolean isFor(Role role, String url) {
-        String path = URI.create(url).getPath();
+        // Not java.net.URI, which refuses queries that browsers send.
+        String path = UriComponentsBuilder.fromUriString(url).build().getPath();
+        if (path == null) {
+            return false;
+        }
         return switch (role) {
             case OWNER -> !path.startsWith("/admin");
             case OPERATOR -> !path.startsWith("/dashboard");

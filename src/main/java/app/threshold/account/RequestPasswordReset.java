@@ -1,5 +1,7 @@
 package app.threshold.account;
 
+import java.util.HexFormat;
+import app.threshold.platform.RandomTokens;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
@@ -34,7 +36,9 @@ class RequestPasswordReset {
      * @param email normalized
      */
     void request(String email, Locale locale) {
-        jobs.scheduleIfNotExists(TASK.instance(email).data(new Request(email, locale)).build(), clock.instant());
+        // One job for one e-mail; its hash, since the job's name is shorter than an e-mail may be.
+        String name = HexFormat.of().formatHex(RandomTokens.hash(email));
+        jobs.scheduleIfNotExists(TASK.instance(name).data(new Request(email, locale)).build(), clock.instant());
     }
 
     /** The job's data. */

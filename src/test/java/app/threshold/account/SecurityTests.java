@@ -131,6 +131,14 @@ class SecurityTests {
         assertThat(queries.queries()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/signup/wedding", "/signup/storefront"})
+    void theFirstStepOfSomebodyNewAsksTheDatabaseNothing(String path) {
+        queries.reset();
+        assertThat(new Visitor(port).get(path).status()).isEqualTo(200);
+        assertThat(queries.queries()).isEmpty();
+    }
+
     @Test
     void ownersAndOperatorsKeepToThemselves() {
         var owner = new Visitor(port);
