@@ -29,11 +29,6 @@ public class Accounts {
         return findByEmail(email).isPresent();
     }
 
-    /** Nothing for an operator. */
-    public Optional<Profile> profileOf(UUID accountId) {
-        return Optional.ofNullable(entities.find(Profile.class, accountId));
-    }
-
     boolean anyOperator() {
         return entities.createQuery("select count(*) from Account where role = OPERATOR", Long.class)
                 .getSingleResult() > 0;

@@ -13,8 +13,6 @@ interface Payments extends Repository<Payment, UUID> {
 
     Payment save(Payment payment);
 
-    Optional<Payment> findById(UUID id);
-
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     Optional<Payment> findLockedById(UUID id);
 
