@@ -21,22 +21,21 @@ class BadInputJourneys {
 
     @Test
     void everyStepOfACoupleRefusesBadInputAndKeepsWhatWasTyped(Browser browser) {
-        refusesTheCouplesBadInput(browser);
+        refusesTheCouplesBadInput(browser, List.of("", "ada at example"), List.of("", "short", "password1", "ada@example.com"),
+                List.of("", "2001-02-03"), List.of("", "ab", "-ada", "ada grace", "admin"));
     }
 
     @Test
     @WithoutJavaScript
     void everyStepOfACoupleDoesSoWithJavaScriptOff(Browser browser) {
-        refusesTheCouplesBadInput(browser);
+        refusesTheCouplesBadInput(browser, List.of("ada at example"), List.of("short"), List.of("2001-02-03"), List.of("-ada"));
     }
 
-    private void refusesTheCouplesBadInput(Browser browser) {
+    private void refusesTheCouplesBadInput(Browser browser, List<String> badEmails, List<String> badPasswords, List<String> badDates,
+            List<String> badSlugs) {
         Signup signup = Signup.ofACouple(browser).choosePlan();
-        refuse(browser, signup, with(signup.account(), "email", ""), "email");
-        refuse(browser, signup, with(signup.account(), "email", "ada at example"), "email");
-        for (String weak : List.of("", "short", "password1", "ada@example.com")) {
-            refuse(browser, signup, with(signup.account(), "password", weak), "password");
-        }
+        badEmails.forEach(bad -> refuse(browser, signup, with(signup.account(), "email", bad), "email"));
+        badPasswords.forEach(bad -> refuse(browser, signup, with(signup.account(), "password", bad), "password"));
         refuse(browser, signup, with(signup.account(), "terms", ""), "terms");
         signup.fillAccount();
 
@@ -47,16 +46,14 @@ class BadInputJourneys {
 
         refuse(browser, signup, with(signup.details(), "partner1Name", ""), "partner1Name");
         refuse(browser, signup, with(signup.details(), "partner2Name", "   "), "partner2Name", "");
-        refuse(browser, signup, with(signup.details(), "weddingDate", "2001-02-03"), "weddingDate");
-        refuse(browser, signup, with(signup.details(), "weddingDate", ""), "weddingDate");
+        badDates.forEach(bad -> refuse(browser, signup, with(signup.details(), "weddingDate", bad), "weddingDate"));
         signup.fillDetails();
 
         assertThat(browser.value("slug")).as("a suggestion from the names").isNotEmpty().matches("[a-z0-9-]+");
         new TestTenants(database.application()).wedding();
         String taken = database.owner().sql("SELECT slug FROM site_address").query(String.class).single();
-        for (String bad : List.of("", "ab", "-ada", "ada grace", "admin", taken)) {
-            refuse(browser, signup, with(signup.address(), "slug", bad), "slug");
-        }
+        badSlugs.forEach(bad -> refuse(browser, signup, with(signup.address(), "slug", bad), "slug"));
+        refuse(browser, signup, with(signup.address(), "slug", taken), "slug");
         assertThat(browser.all(".suggestions a")).as("free addresses like the taken one").isNotEmpty();
         signup.fillAddress();
     }

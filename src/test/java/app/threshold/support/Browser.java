@@ -198,10 +198,16 @@ public final class Browser {
         };
     }
 
-    /** Fills the field as a person does: types, chooses, ticks ("on") or unticks (""). A date is given as ISO 8601. */
+    /**
+     * Fills the field as a person does: types, chooses, ticks ("on") or unticks (""), or leaves it where it is right
+     * already. A date is given as ISO 8601.
+     */
     public void fill(String name, String value) {
         WebElement field = field(name);
         String type = field.getTagName().equals("select") ? "select" : String.valueOf(field.getDomAttribute("type"));
+        if (!type.equals("radio") && !type.equals("checkbox") && value.equals(field.getDomProperty("value"))) {
+            return;
+        }
         switch (type) {
             case "select" -> field.findElement(By.cssSelector("option[value='" + value + "']")).click();
             case "radio" -> click("[name='" + name + "'][value='" + value + "']");
