@@ -118,7 +118,7 @@ class EmbeddedDatabaseTests {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "It starts the program sleep, which Windows has not")
     void anotherProgramThatHasTheDeadServersProcessIdByNowLivesOn() throws Exception {
         var other = new ProcessBuilder("sleep", "60").start();
         try {

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** On a PATH of its own, where every command is a script that this test wrote. */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "Its stand-ins for browsers and package managers are shell scripts")
 class BrowserBinariesTests {
 
     @TempDir
