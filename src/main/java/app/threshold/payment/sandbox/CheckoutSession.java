@@ -8,14 +8,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A Checkout Session in mode {@code payment}.
  *
- * @param status open, complete or expired; complete is always paid, since no delayed method is offered
+ * @param status open, complete or expired; complete is paid, or may be once a delayed method settles
+ * @param paymentMethods what the payer may choose from
  * @param amountTotal in the currency's minor unit
  * @param currency three lower-case letters
- * @param payment the payment, once there is one
+ * @param payment the payment, once somebody tried; an open session can have one that came to nothing yet
  */
 record CheckoutSession(String id, Instant createdAt, Instant expiresAt, Status status, String url, String successUrl,
         @Nullable String cancelUrl, @Nullable String locale, String currency, long amountTotal,
-        List<LineItem> lineItems, @Nullable String clientReferenceId, @Nullable String customerEmail,
+        List<PaymentMethod> paymentMethods, List<LineItem> lineItems, @Nullable String clientReferenceId, @Nullable String customerEmail,
         Map<String, String> metadata, @Nullable String paymentDescription, Map<String, String> paymentMetadata,
         @Nullable PaymentIntent payment) {
 
@@ -28,6 +29,10 @@ record CheckoutSession(String id, Instant createdAt, Instant expiresAt, Status s
         long amount() {
             return unitAmount * quantity;
         }
+    }
+
+    boolean isPaid() {
+        return payment != null && payment.isPaid();
     }
 
     boolean isOverdueAt(Instant now) {

@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -27,12 +27,17 @@ class CheckoutSessions {
     private static final TypeReference<List<CheckoutSession.LineItem>> LINE_ITEMS = new TypeReference<>() { };
 
     private static final String SELECT_PAYMENT = """
-            p.id AS payment_id, p.charge_id, p.checkout_session_id, p.created_at AS paid_at, p.amount,
-            p.amount_refunded, p.currency AS payment_currency, p.description, p.metadata AS paid_metadata,
-            p.payer_email, p.payer_name, p.card_last4, p.card_expires
+            p.id AS payment_id, p.charge_id, p.checkout_session_id, p.created_at AS paid_at, p.status AS payment_status,
+            p.method, p.amount, p.amount_refunded, p.currency AS payment_currency, p.description,
+            p.metadata AS paid_metadata, p.payer_email, p.payer_name, p.last4, p.card_expires, p.failure_code,
+            p.failure_message
             """;
     private static final String SELECT = "SELECT s.*, " + SELECT_PAYMENT
             + "FROM sandbox.checkout_session s LEFT JOIN sandbox.payment_intent p ON p.checkout_session_id = s.id ";
+    private static final String SELECT_REFUND = """
+            SELECT r.id AS refund_id, r.created_at AS refunded_at, r.amount AS refund_amount, r.reason,
+                r.metadata AS refund_metadata,
+            """ + SELECT_PAYMENT + "FROM sandbox.refund r JOIN sandbox.payment_intent p ON p.id = r.payment_intent_id ";
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -45,10 +50,10 @@ class CheckoutSessions {
     void add(CheckoutSession session) {
         jdbc.sql("""
                 INSERT INTO sandbox.checkout_session (id, created_at, expires_at, url, success_url, cancel_url, locale,
-                    currency, amount_total, line_items, client_reference_id, customer_email, metadata,
+                    currency, amount_total, payment_method_types, line_items, client_reference_id, customer_email, metadata,
                     payment_description, payment_metadata)
                 VALUES (:id, :createdAt, :expiresAt, :url, :successUrl, :cancelUrl, :locale,
-                    :currency, :amountTotal, :lineItems::jsonb, :clientReferenceId, :customerEmail, :metadata::jsonb,
+                    :currency, :amountTotal, string_to_array(:methods, ','), :lineItems::jsonb, :clientReferenceId, :customerEmail, :metadata::jsonb,
                     :paymentDescription, :paymentMetadata::jsonb)
                 """)
                 .param("id", session.id())
@@ -60,6 +65,8 @@ class CheckoutSessions {
                 .param("locale", session.locale())
                 .param("currency", session.currency())
                 .param("amountTotal", session.amountTotal())
+                .param("methods", session.paymentMethods().stream().map(PaymentMethod::wireName)
+                        .collect(Collectors.joining(",")))
                 .param("lineItems", json.writeValueAsString(session.lineItems()))
                 .param("clientReferenceId", session.clientReferenceId())
                 .param("customerEmail", session.customerEmail())
@@ -89,33 +96,25 @@ class CheckoutSessions {
     }
 
     /**
-     * The newest first.
-     *
-     * @param after the id that the page starts after, or null
-     * @param before the id that the page ends before, or null
      * @param paymentIntent only the session of this payment, or null
      * @param status only sessions of this status, or null
      */
-    List<CheckoutSession> list(@Nullable String after, @Nullable String before, @Nullable String paymentIntent,
-            @Nullable String status, int limit) {
-        List<CheckoutSession> sessions = jdbc.sql(SELECT + """
+    Page.Found<CheckoutSession> list(Page page, Span created, @Nullable String paymentIntent, @Nullable String status) {
+        return page.cut(limit -> jdbc.sql(SELECT + """
                 WHERE (:after::text IS NULL
                         OR s.number < (SELECT number FROM sandbox.checkout_session WHERE id = :after))
                     AND (:before::text IS NULL
                         OR s.number > (SELECT number FROM sandbox.checkout_session WHERE id = :before))
+                    AND (:from::timestamptz IS NULL OR s.created_at >= :from)
+                    AND (:until::timestamptz IS NULL OR s.created_at < :until)
                     AND (:paymentIntent::text IS NULL OR p.id = :paymentIntent)
                     AND (:status::text IS NULL OR s.status = :status)
-                ORDER BY s.number\s""" + (before == null ? "DESC" : "ASC") + " LIMIT :limit")
-                .param("after", after).param("before", before)
+                ORDER BY s.number\s""" + page.order() + " LIMIT :limit")
+                .param("after", page.after()).param("before", page.before())
+                .param("from", utc(created.from())).param("until", utc(created.until()))
                 .param("paymentIntent", paymentIntent).param("status", status)
                 .param("limit", limit)
-                .query(this::session).list();
-        if (before == null) {
-            return sessions;
-        }
-        var newestFirst = new ArrayList<>(sessions);
-        Collections.reverse(newestFirst);
-        return newestFirst;
+                .query(this::session).list());
     }
 
     void markExpired(String id) {
@@ -125,31 +124,34 @@ class CheckoutSessions {
 
     void markPaid(String id, PaymentIntent payment) {
         jdbc.sql("""
-                INSERT INTO sandbox.payment_intent (id, charge_id, checkout_session_id, created_at, amount, currency,
-                    description, metadata, payer_email, payer_name, card_last4, card_expires)
-                VALUES (:id, :chargeId, :session, :createdAt, :amount, :currency,
-                    :description, :metadata::jsonb, :payerEmail, :payerName, :cardLast4, :cardExpires)
+                INSERT INTO sandbox.payment_intent (id, charge_id, checkout_session_id, created_at, status, method,
+                    amount, currency, description, metadata, payer_email, payer_name, last4, card_expires)
+                VALUES (:id, :chargeId, :session, :createdAt, :status, :method,
+                    :amount, :currency, :description, :metadata::jsonb, :payerEmail, :payerName, :last4, :cardExpires)
                 """)
                 .param("id", payment.id())
                 .param("chargeId", payment.chargeId())
                 .param("session", id)
                 .param("createdAt", utc(payment.createdAt()))
+                .param("status", payment.status().wireName())
+                .param("method", payment.method().wireName())
                 .param("amount", payment.amount())
                 .param("currency", payment.currency())
                 .param("description", payment.description())
                 .param("metadata", json.writeValueAsString(payment.metadata()))
                 .param("payerEmail", payment.payerEmail())
                 .param("payerName", payment.payerName())
-                .param("cardLast4", payment.cardLast4())
-                .param("cardExpires", payment.cardExpires().toString())
+                .param("last4", payment.last4())
+                .param("cardExpires", payment.cardExpires() == null ? null : payment.cardExpires().toString())
                 .update();
         jdbc.sql("UPDATE sandbox.checkout_session SET status = 'complete', completed_at = ? WHERE id = ?")
                 .param(utc(payment.createdAt())).param(id).update();
     }
 
+    /** @param id of the payment intent or of its charge */
     Optional<PaymentIntent> findPayment(String id) {
-        return jdbc.sql("SELECT " + SELECT_PAYMENT + "FROM sandbox.payment_intent p WHERE p.id = ?")
-                .param(id).query(this::payment).optional();
+        return jdbc.sql("SELECT " + SELECT_PAYMENT + "FROM sandbox.payment_intent p WHERE p.id = :id OR p.charge_id = :id")
+                .param("id", id).query(this::payment).optional();
     }
 
     /** @param id of the payment intent or of its charge */
@@ -176,31 +178,59 @@ class CheckoutSessions {
     }
 
     Optional<Refund> findRefund(String id) {
-        return jdbc.sql("SELECT r.id AS refund_id, r.created_at AS refunded_at, r.amount AS refund_amount, r.reason, "
-                + "r.metadata AS refund_metadata, " + SELECT_PAYMENT
-                + "FROM sandbox.refund r JOIN sandbox.payment_intent p ON p.id = r.payment_intent_id WHERE r.id = ?")
-                .param(id)
-                .query((rs, row) -> new Refund(rs.getString("refund_id"), payment(rs, row), instant(rs, "refunded_at"),
-                        rs.getLong("refund_amount"), rs.getString("reason"), metadata(rs, "refund_metadata")))
-                .optional();
+        return jdbc.sql(SELECT_REFUND + "WHERE r.id = ?").param(id).query(this::refund).optional();
+    }
+
+    /**
+     * @param paymentIntent only refunds of this payment, or null
+     * @param charge only refunds of this charge, or null
+     */
+    Page.Found<Refund> listRefunds(Page page, Span created, @Nullable String paymentIntent, @Nullable String charge) {
+        return page.cut(limit -> jdbc.sql(SELECT_REFUND + """
+                WHERE (:after::text IS NULL OR r.number < (SELECT number FROM sandbox.refund WHERE id = :after))
+                    AND (:before::text IS NULL OR r.number > (SELECT number FROM sandbox.refund WHERE id = :before))
+                    AND (:from::timestamptz IS NULL OR r.created_at >= :from)
+                    AND (:until::timestamptz IS NULL OR r.created_at < :until)
+                    AND (:paymentIntent::text IS NULL OR p.id = :paymentIntent)
+                    AND (:charge::text IS NULL OR p.charge_id = :charge)
+                ORDER BY r.number\s""" + page.order() + " LIMIT :limit")
+                .param("after", page.after()).param("before", page.before())
+                .param("from", utc(created.from())).param("until", utc(created.until()))
+                .param("paymentIntent", paymentIntent).param("charge", charge)
+                .param("limit", limit)
+                .query(this::refund).list());
+    }
+
+    private Refund refund(ResultSet rs, int row) throws SQLException {
+        return new Refund(rs.getString("refund_id"), payment(rs, row), instant(rs, "refunded_at"),
+                rs.getLong("refund_amount"), rs.getString("reason"), metadata(rs, "refund_metadata"));
     }
 
     private CheckoutSession session(ResultSet rs, int row) throws SQLException {
         return new CheckoutSession(rs.getString("id"), instant(rs, "created_at"), instant(rs, "expires_at"),
                 CheckoutSession.Status.valueOf(rs.getString("status").toUpperCase(Locale.ROOT)), rs.getString("url"),
                 rs.getString("success_url"), rs.getString("cancel_url"), rs.getString("locale"),
-                rs.getString("currency"), rs.getLong("amount_total"),
+                rs.getString("currency"), rs.getLong("amount_total"), methods(rs),
                 json.readValue(rs.getString("line_items"), LINE_ITEMS), rs.getString("client_reference_id"),
                 rs.getString("customer_email"), metadata(rs, "metadata"), rs.getString("payment_description"),
                 metadata(rs, "payment_metadata"), rs.getString("payment_id") == null ? null : payment(rs, row));
     }
 
+    private static List<PaymentMethod> methods(ResultSet rs) throws SQLException {
+        return Stream.of((String[]) rs.getArray("payment_method_types").getArray()).map(PaymentMethod::of).toList();
+    }
+
     private PaymentIntent payment(ResultSet rs, int row) throws SQLException {
+        String cardExpires = rs.getString("card_expires");
+        String failureCode = rs.getString("failure_code");
         return new PaymentIntent(rs.getString("payment_id"), rs.getString("charge_id"),
-                rs.getString("checkout_session_id"), instant(rs, "paid_at"), rs.getLong("amount"),
-                rs.getLong("amount_refunded"), rs.getString("payment_currency"), rs.getString("description"),
-                metadata(rs, "paid_metadata"), rs.getString("payer_email"), rs.getString("payer_name"),
-                rs.getString("card_last4"), YearMonth.parse(rs.getString("card_expires")));
+                rs.getString("checkout_session_id"), instant(rs, "paid_at"),
+                PaymentIntent.Status.valueOf(rs.getString("payment_status").toUpperCase(Locale.ROOT)),
+                PaymentMethod.of(rs.getString("method")), rs.getLong("amount"), rs.getLong("amount_refunded"),
+                rs.getString("payment_currency"), rs.getString("description"), metadata(rs, "paid_metadata"),
+                rs.getString("payer_email"), rs.getString("payer_name"), rs.getString("last4"),
+                cardExpires == null ? null : YearMonth.parse(cardExpires),
+                failureCode == null ? null : new PaymentIntent.Failure(failureCode, rs.getString("failure_message")));
     }
 
     private Map<String, String> metadata(ResultSet rs, String column) throws SQLException {
@@ -211,7 +241,7 @@ class CheckoutSessions {
         return rs.getObject(column, OffsetDateTime.class).toInstant();
     }
 
-    private static OffsetDateTime utc(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
+    private static @Nullable OffsetDateTime utc(@Nullable Instant time) {
+        return time == null ? null : time.atOffset(ZoneOffset.UTC);
     }
 }

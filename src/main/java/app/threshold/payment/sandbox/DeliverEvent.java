@@ -95,7 +95,7 @@ class DeliverEvent {
     private String signature(long timestamp, String body) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            String secret = environment.getRequiredProperty(SandboxInitializer.WEBHOOK_SECRET);
+            String secret = SandboxInitializer.webhookSecrets(environment).getFirst();
             mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
             return HexFormat.of().formatHex(mac.doFinal((timestamp + "." + body).getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {

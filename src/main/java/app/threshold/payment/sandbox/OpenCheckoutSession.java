@@ -30,10 +30,12 @@ class OpenCheckoutSession {
             "nb", "nl", "pl", "pt", "pt-BR", "ro", "ru", "sk", "sl", "sv", "th", "tr", "vi", "zh", "zh-HK", "zh-TW");
 
     private final CheckoutSessions sessions;
+    private final SandboxSettings settings;
     private final Clock clock;
 
-    OpenCheckoutSession(CheckoutSessions sessions, Clock clock) {
+    OpenCheckoutSession(CheckoutSessions sessions, SandboxSettings settings, Clock clock) {
         this.sessions = sessions;
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -46,7 +48,7 @@ class OpenCheckoutSession {
         return WireFormat.session(session, expand);
     }
 
-    private static CheckoutSession read(Parameters parameters, Instant now) {
+    private CheckoutSession read(Parameters parameters, Instant now) {
         String mode = parameters.word("mode", List.of("payment", "setup", "subscription"));
         if (mode == null) {
             throw Parameters.missing("mode");
@@ -56,7 +58,6 @@ class OpenCheckoutSession {
         }
         parameters.word("ui_mode", List.of("hosted_page"));
         parameters.word("submit_type", List.of("auto", "pay"));
-        parameters.word("payment_method_types[0]", List.of("card"));
         String successUrl = parameters.url("success_url");
         if (successUrl == null) {
             throw Parameters.missing("success_url");
@@ -67,19 +68,37 @@ class OpenCheckoutSession {
             throw StripeRefusal.badParameter("email_invalid", "customer_email", "Invalid email address: " + email);
         }
         List<CheckoutSession.LineItem> items = lineItems(parameters);
+        String currency = currency(parameters, items.size());
         String id = StripeIds.checkoutSession();
         return new CheckoutSession(id, now, expiresAt(parameters, now), CheckoutSession.Status.OPEN,
                 pageUrl(successUrl, id), successUrl, cancelUrl, parameters.word("locale", LOCALES),
-                currency(parameters, items.size()), amount(items), items,
+                currency, amount(items), paymentMethods(parameters, currency), items,
                 parameters.text("client_reference_id", 200), email, parameters.metadata("metadata"),
                 parameters.text("payment_intent_data[description]", 1000),
                 parameters.metadata("payment_intent_data[metadata]"), null);
     }
 
-    /** On the origin that the payer comes back to: the one address at which the payer's browser surely reaches us. */
-    private static String pageUrl(String successUrl, String id) {
+    /** Where nothing else is set, the origin that the payer comes back to: there the payer's browser surely reaches us. */
+    private String pageUrl(String successUrl, String id) {
+        if (settings.publicUrl() != null) {
+            return settings.publicUrl().toString().replaceFirst("/+$", "") + "/sandbox/checkout/" + id;
+        }
         URI uri = URI.create(successUrl.replace("{CHECKOUT_SESSION_ID}", "id"));
         return uri.getScheme() + "://" + uri.getRawAuthority() + "/sandbox/checkout/" + id;
+    }
+
+    private static List<PaymentMethod> paymentMethods(Parameters parameters, String currency) {
+        List<String> asked = parameters.list("payment_method_types");
+        for (int i = 0; i < asked.size(); i++) {
+            String name = "payment_method_types[" + i + "]";
+            String method = parameters.word(name, PaymentMethod.WIRE_NAMES);
+            if (!PaymentMethod.of(method).takes(currency)) {
+                throw StripeRefusal.badParameter(null, "payment_method_types", ("The payment method `%s` cannot be used "
+                        + "with the currency `%s`.").formatted(method, currency));
+            }
+        }
+        return asked.isEmpty() ? PaymentMethod.offeredFor(currency)
+                : asked.stream().distinct().map(PaymentMethod::of).toList();
     }
 
     private static Instant expiresAt(Parameters parameters, Instant now) {

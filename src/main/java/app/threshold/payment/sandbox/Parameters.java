@@ -17,6 +17,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,6 +192,12 @@ final class Parameters {
             }
         }
         return asked;
+    }
+
+    /** What to expand in each object of a list, without the {@code data.} that it is asked for by. */
+    Set<String> expandEach(String... expandable) {
+        return expand(Stream.of(expandable).map("data."::concat).toArray(String[]::new)).stream()
+                .map(each -> each.substring("data.".length())).collect(Collectors.toSet());
     }
 
     void refuseUnread() {

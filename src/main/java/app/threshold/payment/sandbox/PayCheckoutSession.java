@@ -58,9 +58,10 @@ class PayCheckoutSession {
             case INSUFFICIENT_FUNDS -> Outcome.INSUFFICIENT_FUNDS;
             case PAYS -> {
                 sessions.markPaid(session.id(), new PaymentIntent(StripeIds.of("pi_"), StripeIds.of("ch_"),
-                        session.id(), now, session.amountTotal(), 0, session.currency(), session.paymentDescription(),
-                        session.paymentMetadata(), form.email().strip(), form.billingName().strip(), card.last4(),
-                        form.expiry().orElseThrow()));
+                        session.id(), now, PaymentIntent.Status.SUCCEEDED, PaymentMethod.CARD, session.amountTotal(), 0,
+                        session.currency(), session.paymentDescription(), session.paymentMetadata(),
+                        form.email().strip(), form.billingName().strip(), card.last4(), form.expiry().orElseThrow(),
+                        null));
                 if (form.asksToFailProvisioning()) {
                     failFirstProvisioningOf(session);
                 }

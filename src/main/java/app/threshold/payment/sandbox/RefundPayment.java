@@ -43,7 +43,11 @@ class RefundPayment {
         if (chargeId != null && !chargeId.equals(payment.chargeId())) {
             throw StripeRefusal.badParameter(null, "charge", "The charge is not one of the payment_intent.");
         }
-        long left = payment.amount() - payment.amountRefunded();
+        if (!payment.isPaid()) {
+            throw StripeRefusal.badState("payment_intent_unexpected_state", "payment_intent",
+                    "This PaymentIntent (%s) does not have a successful charge to refund.".formatted(payment.id()));
+        }
+        long left = payment.amountLeft();
         if (left == 0) {
             throw StripeRefusal.badState("charge_already_refunded", null,
                     "Charge %s has already been refunded.".formatted(payment.chargeId()));
@@ -58,7 +62,8 @@ class RefundPayment {
         var refund = new Refund(StripeIds.of("re_"), payment, clock.instant(), amount == null ? left : amount, reason,
                 metadata);
         sessions.addRefund(refund);
-        events.record("charge.refunded", WireFormat.charge(payment.refunded(refund.amount())), origin);
+        events.record("charge.refunded",
+                WireFormat.charge(sessions.findPayment(payment.id()).orElseThrow(), false), origin);
         return WireFormat.refund(refund);
     }
 }

@@ -1,11 +1,15 @@
 package app.threshold.payment.sandbox;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.Profiles;
 import org.springframework.util.StringUtils;
@@ -18,6 +22,12 @@ final class SandboxInitializer implements ApplicationContextInitializer<Configur
 
     static final String SECRET_KEY = "threshold.payments.stripe.secret-key";
     static final String WEBHOOK_SECRET = "threshold.payments.stripe.webhook-secret";
+
+    /** Separated by commas, so that one can be changed for another: the first is the one in use. */
+    static List<String> webhookSecrets(Environment environment) {
+        return Binder.get(environment).bind(WEBHOOK_SECRET, Bindable.listOf(String.class)).orElse(List.of()).stream()
+                .map(String::strip).filter(StringUtils::hasText).toList();
+    }
 
     @Override
     public int getOrder() {
@@ -41,15 +51,16 @@ final class SandboxInitializer implements ApplicationContextInitializer<Configur
     }
 
     /**
-     * New ones for every process: each node is its own Stripe and asks only itself, so nobody else needs to know them,
-     * and no default that everybody knows can find its way to where money is real.
+     * New ones for every process: by default each node is its own Stripe and asks only itself, so nobody else needs to
+     * know them, and no default that everybody knows can find its way to where money is real. A sandbox in a process of
+     * its own, or nodes behind a balancer, are given the same ones by configuration.
      */
     private static void giveSecrets(ConfigurableEnvironment environment) {
         Map<String, Object> secrets = new HashMap<>();
         if (!StringUtils.hasText(environment.getProperty(SECRET_KEY))) {
             secrets.put(SECRET_KEY, StripeIds.of("sk_test_"));
         }
-        if (!StringUtils.hasText(environment.getProperty(WEBHOOK_SECRET))) {
+        if (webhookSecrets(environment).isEmpty()) {
             secrets.put(WEBHOOK_SECRET, StripeIds.of("whsec_"));
         }
         environment.getPropertySources().addFirst(new MapPropertySource("sandboxSecrets", secrets));

@@ -3,7 +3,6 @@ package app.threshold.payment.sandbox;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 class StripeApiController {
 
     static final String PATH = "/sandbox/stripe";
+
+    private static final String[] SESSION_PARTS = {"line_items", "payment_intent", "payment_intent.latest_charge"};
 
     private static final Logger LOG = LoggerFactory.getLogger(StripeApiController.class);
 
@@ -52,7 +53,7 @@ class StripeApiController {
     @GetMapping("/v1/checkout/sessions/{id}")
     ResponseEntity<String> session(@PathVariable String id, HttpServletRequest request) {
         Parameters parameters = parameters(request);
-        var expand = parameters.expand("line_items", "payment_intent", "payment_intent.latest_charge");
+        var expand = parameters.expand(SESSION_PARTS);
         parameters.refuseUnread();
         return ok(sessions.find(id).map(session -> WireFormat.session(session, expand))
                 .orElseThrow(() -> StripeRefusal.noSuch("checkout.session", id, "session")));
@@ -66,24 +67,14 @@ class StripeApiController {
     @GetMapping("/v1/checkout/sessions")
     ResponseEntity<String> sessions(HttpServletRequest request) {
         Parameters parameters = parameters(request);
-        Long limit = parameters.integer("limit");
-        if (limit != null && (limit < 1 || limit > 100)) {
-            throw StripeRefusal.badParameter("parameter_invalid_integer", "limit",
-                    "This value must be between 1 and 100.");
-        }
-        int size = limit == null ? 10 : limit.intValue();
-        String after = cursor("starting_after", parameters);
-        String before = cursor("ending_before", parameters);
+        Page page = Page.of(parameters, "checkout.session", id -> sessions.find(id).isPresent());
+        Span created = Span.of(parameters);
         String payment = parameters.text("payment_intent", 200);
         String status = parameters.word("status", List.of("open", "complete", "expired"));
+        var expand = parameters.expandEach(SESSION_PARTS);
         parameters.refuseUnread();
-        List<CheckoutSession> found = sessions.list(after, before, payment, status, size + 1);
-        boolean more = found.size() > size;
-        // One more than asked for tells whether there are more: at the end of the page, or before a page read backwards.
-        List<CheckoutSession> page = !more ? found
-                : before == null ? found.subList(0, size) : found.subList(1, size + 1);
-        return ok(WireFormat.list("/v1/checkout/sessions", page, more,
-                session -> WireFormat.session(session, Set.of())));
+        return ok(WireFormat.list("/v1/checkout/sessions", sessions.list(page, created, payment, status),
+                session -> WireFormat.session(session, expand)));
     }
 
     @GetMapping("/v1/payment_intents/{id}")
@@ -91,9 +82,31 @@ class StripeApiController {
         Parameters parameters = parameters(request);
         var expand = parameters.expand("latest_charge");
         parameters.refuseUnread();
-        return ok(sessions.findPayment(id)
+        return ok(sessions.findPayment(id).filter(payment -> payment.id().equals(id))
                 .map(payment -> WireFormat.paymentIntent(payment, expand.contains("latest_charge")))
                 .orElseThrow(() -> StripeRefusal.noSuch("payment_intent", id, "intent")));
+    }
+
+    @GetMapping("/v1/charges/{id}")
+    ResponseEntity<String> charge(@PathVariable String id, HttpServletRequest request) {
+        Parameters parameters = parameters(request);
+        var expand = parameters.expand("payment_intent");
+        parameters.refuseUnread();
+        return ok(sessions.findPayment(id).filter(payment -> id.equals(payment.chargeId()))
+                .map(payment -> WireFormat.charge(payment, expand.contains("payment_intent")))
+                .orElseThrow(() -> StripeRefusal.noSuch("charge", id, "id")));
+    }
+
+    @GetMapping("/v1/refunds")
+    ResponseEntity<String> refunds(HttpServletRequest request) {
+        Parameters parameters = parameters(request);
+        Page page = Page.of(parameters, "refund", id -> sessions.findRefund(id).isPresent());
+        Span created = Span.of(parameters);
+        String payment = parameters.text("payment_intent", 200);
+        String charge = parameters.text("charge", 200);
+        parameters.refuseUnread();
+        return ok(WireFormat.list("/v1/refunds", sessions.listRefunds(page, created, payment, charge),
+                WireFormat::refund));
     }
 
     @PostMapping("/v1/refunds")
@@ -153,14 +166,5 @@ class StripeApiController {
 
     private static String path(HttpServletRequest request) {
         return request.getRequestURI().substring((request.getContextPath() + PATH).length());
-    }
-
-    /** The id of a session that a page of the list starts or ends at. */
-    private @Nullable String cursor(String name, Parameters parameters) {
-        String id = parameters.text(name, 200);
-        if (id != null && sessions.find(id).isEmpty()) {
-            throw StripeRefusal.noSuch("checkout.session", id, name);
-        }
-        return id;
     }
 }

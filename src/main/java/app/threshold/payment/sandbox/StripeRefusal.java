@@ -18,7 +18,7 @@ final class StripeRefusal extends RuntimeException {
         this.remembered = remembered;
         if (code != null) {
             error.put("code", code);
-            error.put("doc_url", "https://stripe.com/docs/error-codes/" + code.replace('_', '-'));
+            error.put("doc_url", docUrl(code));
         }
         error.put("message", message);
         if (param != null) {
@@ -63,6 +63,11 @@ final class StripeRefusal extends RuntimeException {
 
     static StripeRefusal internal() {
         return new StripeRefusal(500, false, "api_error", null, null, "An unknown error occurred in the sandbox.");
+    }
+
+    /** Where Stripe explains an error's code. */
+    static String docUrl(String code) {
+        return "https://stripe.com/docs/error-codes/" + code.replace('_', '-');
     }
 
     int status() {

@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Stripe's objects as its API of the version {@link #API_VERSION} writes them in JSON. */
@@ -66,8 +65,8 @@ final class WireFormat {
         json.put("payment_method_collection", "if_required");
         json.put("payment_method_configuration_details", null);
         json.put("payment_method_options", Map.of());
-        json.put("payment_method_types", List.of("card"));
-        json.put("payment_status", payment == null ? "unpaid" : "paid");
+        json.put("payment_method_types", session.paymentMethods().stream().map(PaymentMethod::wireName).toList());
+        json.put("payment_status", session.isPaid() ? "paid" : "unpaid");
         json.put("phone_number_collection", Map.of("enabled", false));
         json.put("recovered_from", null);
         json.put("saved_payment_method_options", null);
@@ -110,38 +109,70 @@ final class WireFormat {
                         "product", item.productId(), "recurring", null, "type", "one_time",
                         "unit_amount", item.unitAmount(), "unit_amount_decimal", String.valueOf(item.unitAmount())),
                 "quantity", item.quantity())).toList();
-        return list("/v1/checkout/sessions/" + session.id() + "/line_items", items, false, Function.identity());
+        return list("/v1/checkout/sessions/" + session.id() + "/line_items", new Page.Found<>(items, false),
+                Function.identity());
     }
 
     static Map<String, @Nullable Object> paymentIntent(PaymentIntent payment, boolean expandCharge) {
         return nullable("id", payment.id(), "object", "payment_intent",
-                "amount", payment.amount(), "amount_capturable", 0, "amount_received", payment.amount(),
+                "amount", payment.amount(), "amount_capturable", 0,
+                "amount_received", payment.isPaid() ? payment.amount() : 0,
                 "automatic_payment_methods", null, "canceled_at", null, "cancellation_reason", null,
                 "capture_method", "automatic_async", "client_secret", payment.id() + "_secret",
                 "confirmation_method", "automatic", "created", seconds(payment.createdAt()),
                 "currency", payment.currency(), "customer", null, "description", payment.description(),
-                "last_payment_error", null,
-                "latest_charge", expandCharge ? charge(payment) : payment.chargeId(),
+                "last_payment_error", lastPaymentError(payment),
+                "latest_charge", expandCharge && payment.chargeId() != null ? charge(payment, false) : payment.chargeId(),
                 "livemode", false, "metadata", payment.metadata(), "next_action", null,
-                "payment_method", null, "payment_method_options", Map.of(), "payment_method_types", List.of("card"),
-                "receipt_email", null, "setup_future_usage", null, "shipping", null, "status", "succeeded");
+                "payment_method", null, "payment_method_options", Map.of(),
+                "payment_method_types", List.of(payment.method().wireName()),
+                "receipt_email", null, "setup_future_usage", null, "shipping", null,
+                "status", payment.status().wireName());
     }
 
-    static Map<String, @Nullable Object> charge(PaymentIntent payment) {
+    private static @Nullable Map<String, @Nullable Object> lastPaymentError(PaymentIntent payment) {
+        PaymentIntent.Failure failure = payment.failure();
+        return failure == null ? null : nullable("code", failure.code(),
+                "doc_url", StripeRefusal.docUrl(failure.code()), "message", failure.message(),
+                "type", payment.method() == PaymentMethod.CARD ? "card_error" : "invalid_request_error");
+    }
+
+    static Map<String, @Nullable Object> charge(PaymentIntent payment, boolean expandPayment) {
+        PaymentIntent.Failure failure = payment.failure();
         return nullable("id", payment.chargeId(), "object", "charge",
-                "amount", payment.amount(), "amount_captured", payment.amount(),
+                "amount", payment.amount(), "amount_captured", payment.isPaid() ? payment.amount() : 0,
                 "amount_refunded", payment.amountRefunded(),
                 "billing_details", nullable("address", null, "email", payment.payerEmail(),
                         "name", payment.payerName(), "phone", null),
-                "captured", true, "created", seconds(payment.createdAt()), "currency", payment.currency(),
+                "captured", payment.isPaid(), "created", seconds(payment.createdAt()), "currency", payment.currency(),
                 "customer", null, "description", payment.description(), "disputed", false,
-                "failure_code", null, "failure_message", null, "livemode", false, "metadata", payment.metadata(),
-                "paid", true, "payment_intent", payment.id(),
-                "payment_method_details", Map.of("type", "card", "card", Map.of("brand", "visa",
-                        "exp_month", payment.cardExpires().getMonthValue(),
-                        "exp_year", payment.cardExpires().getYear(), "funding", "credit",
-                        "last4", payment.cardLast4(), "network", "visa")),
-                "receipt_url", null, "refunded", payment.isRefunded(), "status", "succeeded");
+                "failure_code", failure == null ? null : failure.code(),
+                "failure_message", failure == null ? null : failure.message(),
+                "livemode", false, "metadata", payment.metadata(), "paid", payment.isPaid(),
+                "payment_intent", expandPayment ? paymentIntent(payment, false) : payment.id(),
+                "payment_method_details", methodDetails(payment),
+                "receipt_url", null, "refunded", payment.isRefunded(), "status", chargeStatus(payment.status()));
+    }
+
+    private static String chargeStatus(PaymentIntent.Status status) {
+        return switch (status) {
+            case SUCCEEDED -> "succeeded";
+            case PROCESSING -> "pending";
+            case REQUIRES_PAYMENT_METHOD, REQUIRES_ACTION, CANCELED -> "failed";
+        };
+    }
+
+    private static Map<String, @Nullable Object> methodDetails(PaymentIntent payment) {
+        String type = payment.method().wireName();
+        return nullable("type", type, type, switch (payment.method()) {
+            case CARD -> nullable("brand", "visa", "exp_month", payment.cardExpires().getMonthValue(),
+                    "exp_year", payment.cardExpires().getYear(), "funding", "credit", "last4", payment.last4(),
+                    "network", "visa");
+            case US_BANK_ACCOUNT -> nullable("account_holder_type", "individual", "account_type", "checking",
+                    "bank_name", "STRIPE TEST BANK", "last4", payment.last4(), "routing_number", "110000000");
+            case SEPA_DEBIT -> nullable("bank_code", "37040044", "branch_code", null, "country", "DE",
+                    "last4", payment.last4());
+        });
     }
 
     static Map<String, @Nullable Object> refund(Refund refund) {
@@ -160,10 +191,10 @@ final class WireFormat {
                 "type", type);
     }
 
-    static <T> Map<String, Object> list(String url, List<T> items, boolean hasMore, 
+    static <T> Map<String, @Nullable Object> list(String url, Page.Found<T> found,
             Function<T, Map<String, @Nullable Object>> item) {
-        return nullable("object", "list", "url", url, "has_more", hasMore,
-                "data", items.stream().map(item).collect(Collectors.toList()));
+        return nullable("object", "list", "url", url, "has_more", found.hasMore(),
+                "data", found.items().stream().map(item).toList());
     }
 
     private static long seconds(Instant time) {

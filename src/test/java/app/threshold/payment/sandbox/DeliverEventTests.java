@@ -1,11 +1,13 @@
 package app.threshold.payment.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import app.threshold.support.Database;
 import app.threshold.support.IntegrationTest;
 import app.threshold.support.MutableClock;
 import com.stripe.Stripe;
+import com.stripe.exception.SignatureVerificationException;
 import com.stripe.model.Charge;
 import com.stripe.model.Event;
 import com.stripe.model.checkout.Session;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
+import org.springframework.mock.env.MockEnvironment;
 
 @IntegrationTest
 class DeliverEventTests {
@@ -57,8 +60,7 @@ class DeliverEventTests {
             exchange.close();
         });
         shop.start();
-        delivering = new DeliverEvent(events, new SandboxSettings(true,
-                URI.create("http://127.0.0.1:" + shop.getAddress().getPort() + "/hook")), environment, clock);
+        delivering = new DeliverEvent(events, settings(), environment, clock);
         stripe = new SandboxStripe(environment);
         session = stripe.open();
         assertThat(new Payer(stripe).pay(session.getUrl(), Payer.card(Payer.GOOD_CARD)).status()).isEqualTo(303);
@@ -80,6 +82,18 @@ class DeliverEventTests {
         Session told = (Session) event.getDataObjectDeserializer().getObject().orElseThrow();
         assertThat(told.toJson()).isEqualTo(stripe.find(session).toJson());
         assertThat(told.getPaymentStatus()).isEqualTo("paid");
+    }
+
+    @Test
+    void ofSeveralSecretsTheFirstSigns() throws Exception {
+        var secrets = new MockEnvironment().withProperty(SandboxInitializer.WEBHOOK_SECRET, "whsec_new, whsec_old");
+        new DeliverEvent(events, settings(), secrets, clock)
+                .deliver(event("checkout.session.completed", session.getId()));
+        Received webhook = received.getFirst();
+        assertThat(Webhook.constructEvent(webhook.body(), webhook.signature(), "whsec_new").getType())
+                .isEqualTo("checkout.session.completed");
+        assertThatThrownBy(() -> Webhook.constructEvent(webhook.body(), webhook.signature(), "whsec_old"))
+                .isInstanceOf(SignatureVerificationException.class);
     }
 
     @Test
@@ -146,6 +160,10 @@ class DeliverEventTests {
         String id = event("checkout.session.completed", session.getId());
         assertThat(delivering.deliver(id)).hasValue(Duration.ofSeconds(2));
         assertThat(lastAnswer(id)).contains("ConnectException");
+    }
+
+    private SandboxSettings settings() {
+        return new SandboxSettings(true, URI.create("http://127.0.0.1:" + shop.getAddress().getPort() + "/hook"), null);
     }
 
     private Event verified(Received webhook) throws Exception {

@@ -51,6 +51,14 @@ class SandboxInitializerTests {
     }
 
     @Test
+    void webhookSecretsThatWereConfiguredAreKeptInTheirOrder() {
+        environment.setProperty(SandboxInitializer.WEBHOOK_SECRET + "[0]", "whsec_new");
+        environment.setProperty(SandboxInitializer.WEBHOOK_SECRET + "[1]", "whsec_old");
+        initialize();
+        assertThat(SandboxInitializer.webhookSecrets(environment)).containsExactly("whsec_new", "whsec_old");
+    }
+
+    @Test
     void theRefusalIsASentenceThatSaysWhatToDo(CapturedOutput output) {
         var application = new SpringApplication(Nothing.class);
         application.setWebApplicationType(WebApplicationType.NONE);

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import app.threshold.support.IntegrationTest;
+import app.threshold.support.MutableClock;
 import com.stripe.Stripe;
 import com.stripe.exception.AuthenticationException;
 import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.StripeException;
+import com.stripe.model.Charge;
 import com.stripe.model.PaymentIntent;
 import com.stripe.model.Refund;
 import com.stripe.model.checkout.Session;
+import com.stripe.param.ChargeRetrieveParams;
 import com.stripe.param.PaymentIntentRetrieveParams;
 import com.stripe.param.RefundCreateParams;
+import com.stripe.param.RefundListParams;
 import com.stripe.param.checkout.SessionCreateParams;
 import com.stripe.param.checkout.SessionListParams;
 import com.stripe.param.checkout.SessionRetrieveParams;
@@ -21,6 +25,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** The wire format, read by Stripe's own client. */
 @IntegrationTest
@@ -37,6 +44,12 @@ class StripeApiTests {
 
     @Autowired
     private Environment environment;
+    @Autowired
+    private CheckoutSessions sessions;
+    @Autowired
+    private TransactionOperations transaction;
+    @Autowired
+    private MutableClock clock;
 
     private SandboxStripe stripe;
 
@@ -121,6 +134,88 @@ class StripeApiTests {
     }
 
     @Test
+    void thePaymentAndItsChargeAreExpandedWhereASessionIsAskedForAndInLists() throws Exception {
+        Session open = stripe.open();
+        Session paid = paid();
+        var sessions = stripe.client().v1().checkout().sessions();
+
+        Session found = sessions.retrieve(paid.getId(), SessionRetrieveParams.builder()
+                .addExpand("payment_intent").addExpand("payment_intent.latest_charge").build());
+        assertThat(found.getPaymentIntentObject().getStatus()).isEqualTo("succeeded");
+        assertThat(found.getPaymentIntentObject().getLatestChargeObject().getPaid()).isTrue();
+
+        var listed = sessions.list(SessionListParams.builder().setLimit(2L).addExpand("data.payment_intent").build());
+        assertThat(listed.getData()).extracting(Session::getId).containsExactly(paid.getId(), open.getId());
+        assertThat(listed.getData().getFirst().getPaymentIntentObject().getStatus()).isEqualTo("succeeded");
+        assertThat(listed.getData().getFirst().getPaymentIntentObject().getLatestCharge()).startsWith("ch_");
+        assertThat(listed.getData().getLast().getPaymentIntentObject()).isNull();
+        assertThatThrownBy(() -> sessions.list(SessionListParams.builder().addExpand("payment_intent").build()))
+                .satisfies(refused(null, "expand"));
+    }
+
+    @Test
+    void sessionsAreListedByStatusAndByTheSecondTheyWereMadeIn() throws Exception {
+        Instant second = clock.instant().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1000);
+        clock.set(second.plusMillis(700));
+        String early = stripe.open().getId();
+        clock.set(second.plusSeconds(1));
+        String late = paid().getId();
+
+        assertThat(made(created -> created.setGte(second.getEpochSecond()))).containsExactly(late, early);
+        assertThat(made(created -> created.setGt(second.getEpochSecond()))).containsExactly(late);
+        assertThat(made(created -> created.setGte(second.getEpochSecond()).setLte(second.getEpochSecond())))
+                .containsExactly(early);
+        assertThat(made(created -> created.setGte(second.getEpochSecond()).setLt(second.getEpochSecond() + 1)))
+                .containsExactly(early);
+        assertThat(stripe.client().v1().checkout().sessions().list(SessionListParams.builder()
+                .setCreated(second.getEpochSecond() + 1).build()).getData())
+                .extracting(Session::getId).containsExactly(late);
+        assertThat(stripe.client().v1().checkout().sessions().list(SessionListParams.builder().setLimit(1L)
+                .setStatus(SessionListParams.Status.OPEN).build()).getData())
+                .extracting(Session::getId).containsExactly(early);
+    }
+
+    @Test
+    void aListHasOneToAHundredOnAPage() {
+        for (long limit : List.of(0L, 101L)) {
+            assertThatThrownBy(() -> stripe.client().v1().checkout().sessions()
+                    .list(SessionListParams.builder().setLimit(limit).build()))
+                    .satisfies(refused("parameter_invalid_integer", "limit"));
+        }
+        assertThatThrownBy(() -> stripe.client().v1().checkout().sessions()
+                .list(SessionListParams.builder().setStartingAfter("cs_test_none").build()))
+                .satisfies(refused("resource_missing", "starting_after"));
+    }
+
+    @Test
+    void whileNothingElseIsAskedForTheCurrencyDecidesWhatOnePaysWith() throws StripeException {
+        assertThat(stripe.open().getPaymentMethodTypes()).containsExactly("card", "us_bank_account");
+        assertThat(stripe.client().v1().checkout().sessions().create(stripe.order(UUID.randomUUID())
+                .addPaymentMethodType(SessionCreateParams.PaymentMethodType.CARD).build()).getPaymentMethodTypes())
+                .containsExactly("card");
+        assertRefused(order -> order.addPaymentMethodType(SessionCreateParams.PaymentMethodType.SEPA_DEBIT), null,
+                "payment_method_types");
+        assertRefused(order -> order.addPaymentMethodType(SessionCreateParams.PaymentMethodType.ALIPAY), null,
+                "payment_method_types[0]");
+        assertThat(PaymentMethod.offeredFor("eur")).extracting(PaymentMethod::wireName)
+                .containsExactly("card", "sepa_debit");
+        assertThat(PaymentMethod.offeredFor("chf")).extracting(PaymentMethod::wireName).containsExactly("card");
+    }
+
+    @Test
+    void thePaymentPageIsWhereTheSandboxIsSaidToBeReached() {
+        var elsewhere = new OpenCheckoutSession(sessions,
+                new SandboxSettings(true, null, URI.create("https://pay.example/")), clock);
+        String url = transaction.execute(status -> (String) elsewhere.open(Parameters.of(Map.of(
+                "mode", new String[] {"payment"}, "success_url", new String[] {"https://shop.example/thanks"},
+                "line_items[0][quantity]", new String[] {"1"},
+                "line_items[0][price_data][currency]", new String[] {"usd"},
+                "line_items[0][price_data][unit_amount]", new String[] {"500"},
+                "line_items[0][price_data][product_data][name]", new String[] {"Guest book"}))).get("url"));
+        assertThat(url).startsWith("https://pay.example/sandbox/checkout/cs_test_");
+    }
+
+    @Test
     void anOpenSessionIsExpiredOnceAndNoMore() throws StripeException {
         Session session = stripe.open();
         Session expired = stripe.client().v1().checkout().sessions().expire(session.getId());
@@ -154,6 +249,48 @@ class StripeApiTests {
         assertThat(rest.getAmount()).isEqualTo(19000);
         assertThatThrownBy(() -> refunds.create(RefundCreateParams.builder().setCharge(part.getCharge()).build()))
                 .satisfies(refused("charge_already_refunded", null));
+    }
+
+    @Test
+    void refundsAreListedNewestFirstByPaymentOrChargeAndPaged() throws Exception {
+        Session session = paid();
+        var refunds = stripe.client().v1().refunds();
+        List<String> ids = new ArrayList<>();
+        for (long amount : List.of(100L, 200L, 300L)) {
+            ids.add(refunds.create(RefundCreateParams.builder().setPaymentIntent(session.getPaymentIntent())
+                    .setAmount(amount).build()).getId());
+        }
+        String other = refunds.create(RefundCreateParams.builder().setPaymentIntent(paid().getPaymentIntent()).build())
+                .getCharge();
+
+        var first = refunds.list(RefundListParams.builder().setPaymentIntent(session.getPaymentIntent()).setLimit(2L)
+                .build());
+        assertThat(first.getHasMore()).isTrue();
+        assertThat(first.getData()).extracting(Refund::getId).containsExactly(ids.get(2), ids.get(1));
+        var rest = refunds.list(RefundListParams.builder().setPaymentIntent(session.getPaymentIntent())
+                .setStartingAfter(ids.get(1)).build());
+        assertThat(rest.getHasMore()).isFalse();
+        assertThat(rest.getData()).extracting(Refund::getId).containsExactly(ids.get(0));
+        assertThat(refunds.list(RefundListParams.builder().setPaymentIntent(session.getPaymentIntent())
+                .setEndingBefore(ids.get(1)).build()).getData())
+                .extracting(Refund::getId).containsExactly(ids.get(2));
+        assertThat(refunds.list(RefundListParams.builder().setCharge(other).build()).getData()).singleElement()
+                .satisfies(refund -> assertThat(refund.getAmount()).isEqualTo(19900));
+        assertThat(refunds.list(RefundListParams.builder().setPaymentIntent("pi_none").build()).getData()).isEmpty();
+    }
+
+    @Test
+    void aChargeTellsWhatWasGivenBackAndWhichPaymentItIsOf() throws Exception {
+        Session session = paid();
+        String charge = stripe.client().v1().refunds().create(RefundCreateParams.builder()
+                .setPaymentIntent(session.getPaymentIntent()).setAmount(900L).build()).getCharge();
+        Charge found = stripe.client().v1().charges().retrieve(charge,
+                ChargeRetrieveParams.builder().addExpand("payment_intent").build());
+        assertThat(found.getAmountRefunded()).isEqualTo(900);
+        assertThat(found.getRefunded()).isFalse();
+        assertThat(found.getPaymentIntentObject().getId()).isEqualTo(session.getPaymentIntent());
+        assertThatThrownBy(() -> stripe.client().v1().charges().retrieve(session.getPaymentIntent()))
+                .satisfies(refused("resource_missing", "id"));
     }
 
     @Test
@@ -218,6 +355,14 @@ class StripeApiTests {
         try (var http = HttpClient.newHttpClient()) {
             return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         }
+    }
+
+    private List<String> made(Consumer<SessionListParams.Created.Builder> when) throws StripeException {
+        var created = SessionListParams.Created.builder();
+        when.accept(created);
+        return stripe.client().v1().checkout().sessions()
+                .list(SessionListParams.builder().setCreated(created.build()).build()).getData().stream()
+                .map(Session::getId).toList();
     }
 
     private Session paid() throws Exception {
