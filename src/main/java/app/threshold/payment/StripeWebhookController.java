@@ -51,7 +51,8 @@ class StripeWebhookController {
         Event event;
         try {
             event = Webhook.constructEvent(body, signature, settings.webhookSecret(), TOLERANCE.toSeconds(), clock);
-        } catch (SignatureVerificationException | JsonParseException e) {
+        } catch (SignatureVerificationException | JsonParseException | NumberFormatException e) {
+            // The last is what the library throws for a signature whose time is no number.
             log.atWarn().addKeyValue("reason", e.getMessage()).log("stripe_webhook_refused");
             return ResponseEntity.badRequest().build();
         }

@@ -12,9 +12,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The database as seen by others than the application: past its pool, its role and its query counter. */
 public final class Database {
 
-    /** What the migrations put in and the application reads. */
+    /** What the migrations put in and the application reads, and the jobs, of which the recurring ones stay. */
     private static final Set<String> REFERENCE_DATA =
-            Set.of("plan", "package_template", "databasechangelog", "databasechangeloglock");
+            Set.of("public.plan", "public.package_template", "public.databasechangelog", "public.databasechangeloglock",
+                    "public.scheduled_tasks");
 
     private static final JdbcClient OWNER = pooled(TestServer.owner());
     private static final JdbcClient APPLICATION = pooled(TestServer.application());
@@ -26,6 +27,7 @@ public final class Database {
         pool.setDataSource(source);
         pool.setMaximumPoolSize(4);
         pool.setMinimumIdle(0);
+        pool.setConnectionInitSql("SET application_name = 'tests'");
         return JdbcClient.create(new HikariDataSource(pool));
     }
 
@@ -50,7 +52,19 @@ public final class Database {
         JdbcClient.create(TestServer.superuser()).sql("SET session_replication_role = replica; " + statements).update();
     }
 
-    /** Empties every table but the reference data. Recurring jobs stay scheduled. */
+    /** Cuts the application's connections and gives it no new ones, until {@link #bringBack()}. These here stay. */
+    public void takeAway() {
+        SUPERUSER.sql("ALTER ROLE threshold_app NOLOGIN").update();
+        SUPERUSER.sql("""
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE usename = 'threshold_app' AND application_name <> 'tests'""").query().listOfRows();
+    }
+
+    public void bringBack() {
+        SUPERUSER.sql("ALTER ROLE threshold_app LOGIN").update();
+    }
+
+    /** Empties every table but the reference data, the sandbox's too. Recurring jobs stay scheduled. */
     public void wipe() {
         for (int tries = 1; ; tries++) {
             try {
@@ -65,10 +79,10 @@ public final class Database {
     }
 
     private void empty() {
-        String tables = SUPERUSER.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        String tables = SUPERUSER.sql("""
+                SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname IN ('public', 'sandbox')""")
                 .query(String.class).list().stream()
-                .filter(table -> !REFERENCE_DATA.contains(table) && !table.equals("scheduled_tasks"))
-                .map(table -> '"' + table + '"')
+                .filter(table -> !REFERENCE_DATA.contains(table))
                 .collect(Collectors.joining(", "));
         SUPERUSER.sql("TRUNCATE " + tables).update();
         SUPERUSER.sql("DELETE FROM scheduled_tasks WHERE task_instance <> 'recurring'").update();

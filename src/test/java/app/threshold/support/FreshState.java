@@ -5,7 +5,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.test.context.junit.jupiter.SpringExtension;
 
-/** Gives every test an empty database, the right time, and a counter at zero. */
+/** Gives every test an empty database, the right time, no fault, and counters at zero. */
 class FreshState implements BeforeEachCallback {
 
     @Override
@@ -13,6 +13,7 @@ class FreshState implements BeforeEachCallback {
         ApplicationContext context = SpringExtension.getApplicationContext(test);
         context.getBean(Database.class).wipe();
         context.getBean(MutableClock.class).reset();
+        context.getBean(StripeTraffic.class).reset();
         context.getBean(QueryCounter.class).reset();
     }
 }

@@ -1,7 +1,8 @@
 package app.threshold.support;
 
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import net.ttddyy.dsproxy.ExecutionInfo;
@@ -17,7 +18,7 @@ import net.ttddyy.dsproxy.support.ProxyDataSourceBuilder;
  */
 public final class QueryCounter implements QueryExecutionListener, MethodExecutionListener {
 
-    private final List<String> queries = new CopyOnWriteArrayList<>();
+    private final Queue<String> queries = new ConcurrentLinkedQueue<>();
     private final AtomicInteger commits = new AtomicInteger();
 
     DataSource observe(DataSource dataSource) {

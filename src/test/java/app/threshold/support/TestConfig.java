@@ -5,8 +5,10 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
+import org.springframework.core.Ordered;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -43,6 +45,19 @@ class TestConfig {
                 return bean instanceof DataSource dataSource ? counter.observe(dataSource) : bean;
             }
         };
+    }
+
+    @Bean
+    StripeTraffic stripeTraffic() {
+        return new StripeTraffic();
+    }
+
+    @Bean
+    FilterRegistrationBean<StripeTraffic> stripeTrafficOnItsWay(StripeTraffic traffic) {
+        var registration = new FilterRegistrationBean<>(traffic);
+        registration.addUrlPatterns("/sandbox/stripe/*");
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
     }
 
     /** A job for tests that are about jobs as such. */

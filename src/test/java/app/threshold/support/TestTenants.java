@@ -74,7 +74,26 @@ public final class TestTenants {
                 .single();
     }
 
+    /**
+     * A couple's signup that is filled in, with its e-mail proved, and holds nothing yet.
+     *
+     * @param token what the customer's cookie {@code threshold_signup} holds
+     */
+    public TestSignup filledInWedding(long price, String token) {
+        TestSignup signup = insert("wedding", price);
+        db.sql("UPDATE pending_signup SET status = 'draft', held_at = NULL, resume_token_hash = ? WHERE id = ?")
+                .params(sha256(token), signup.id()).update();
+        return signup;
+    }
+
     private TestSignup held(String plan, long price) {
+        TestSignup signup = insert(plan, price);
+        db.sql("INSERT INTO site_address (slug, signup_id) VALUES (?, ?)").params(signup.slug(), signup.id()).update();
+        db.sql("INSERT INTO email_claim (email, signup_id) VALUES (?, ?)").params(signup.email(), signup.id()).update();
+        return signup;
+    }
+
+    private TestSignup insert(String plan, long price) {
         String nonce = Long.toString(ThreadLocalRandom.current().nextLong(36L * 36 * 36 * 36 * 36 * 36 * 36 * 36), 36);
         String slug = plan + "-" + nonce;
         String email = slug + "@example.com";
@@ -102,8 +121,6 @@ public final class TestTenants {
                 .param("slug", slug)
                 .param("price", price)
                 .query(UUID.class).single();
-        db.sql("INSERT INTO site_address (slug, signup_id) VALUES (?, ?)").params(slug, id).update();
-        db.sql("INSERT INTO email_claim (email, signup_id) VALUES (?, ?)").params(email, id).update();
         return new TestSignup(id, reference, email, slug);
     }
 
