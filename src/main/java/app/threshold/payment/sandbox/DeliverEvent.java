@@ -49,7 +49,7 @@ class DeliverEvent {
     /**
      * Tries once. Twice at the same time is harmless: whoever takes Stripe's webhooks takes duplicates.
      *
-     * @return the time until the next try; empty when there is none, the event being delivered or given up
+     * @return the time until the next try; empty when there is none, the event being delivered, lost or given up
      */
     Optional<Duration> deliver(String eventId) {
         Optional<Events.Undelivered> found = events.findUndelivered(eventId);
@@ -57,11 +57,11 @@ class DeliverEvent {
             return Optional.empty();
         }
         Events.Undelivered event = found.get();
-        String answer = send(event.body());
+        String answer = send(event);
         boolean delivered = answer.matches("2\\d\\d");
         events.recordAttempt(eventId, delivered, answer);
         if (delivered) {
-            return Optional.empty();
+            return event.deliveriesLeft() > 1 ? Optional.of(Duration.ZERO) : Optional.empty();
         }
         if (event.attempts() >= GAPS.size()) {
             LOG.warn("Webhook {} is given up after {} attempts, the last one: {}", eventId, event.attempts() + 1, answer);
@@ -73,13 +73,16 @@ class DeliverEvent {
     }
 
     /** @return the HTTP status, or why there was none */
-    private String send(String body) {
+    private String send(Events.Undelivered event) {
+        String body = event.body();
         long timestamp = clock.instant().getEpochSecond();
+        // Looks like a signature, and is one: of something else.
+        String signature = signature(timestamp, event.isToBeSignedWrongly() ? body + " " : body);
         HttpRequest request = HttpRequest.newBuilder(webhookUrl())
                 .timeout(Duration.ofSeconds(20))
                 .header("Content-Type", "application/json; charset=utf-8")
                 .header("User-Agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)")
-                .header("Stripe-Signature", "t=" + timestamp + ",v1=" + signature(timestamp, body))
+                .header("Stripe-Signature", "t=" + timestamp + ",v1=" + signature)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         try {

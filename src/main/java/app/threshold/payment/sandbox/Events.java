@@ -1,9 +1,12 @@
 package app.threshold.payment.sandbox;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
@@ -26,45 +29,110 @@ class Events {
     private final JdbcClient jdbc;
     private final JsonMapper json;
     private final Clock clock;
+    private final WebhookFaults faults;
     private final ObjectProvider<SchedulerClient> scheduler;
 
     /** @param scheduler looked up late, since it is made from jobs that need this bean */
-    Events(JdbcClient jdbc, JsonMapper json, Clock clock, ObjectProvider<SchedulerClient> scheduler) {
+    Events(JdbcClient jdbc, JsonMapper json, Clock clock, WebhookFaults faults,
+            ObjectProvider<SchedulerClient> scheduler) {
         this.jdbc = jdbc;
         this.json = json;
         this.clock = clock;
+        this.faults = faults;
         this.scheduler = scheduler;
     }
 
-    /** Records an event and stages its delivery, both in the transaction of what happened. */
+    /**
+     * Records an event and stages its delivery, both in the transaction of what happened. What will go wrong on its way
+     * is decided here too.
+     *
+     * @param sessionId the session that it is about, whatever the object is
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void record(String type, Map<String, @Nullable Object> object, Origin origin) {
+    public void record(String type, Map<String, @Nullable Object> object, String sessionId, Origin origin) {
         Instant now = clock.instant();
         String id = StripeIds.of("evt_");
-        jdbc.sql("INSERT INTO sandbox.event (id, created_at, type, object_id, body) VALUES (?, ?, ?, ?, ?)")
-                .param(id).param(now.atOffset(ZoneOffset.UTC)).param(type).param(object.get("id"))
-                .param(json.writeValueAsString(WireFormat.event(id, type, now, object, origin)))
+        Optional<WebhookFault> fault = faults.take(sessionId);
+        WebhookFault.@Nullable Kind kind = fault.map(WebhookFault::kind).orElse(null);
+        jdbc.sql("""
+                INSERT INTO sandbox.event (id, created_at, type, object_id, checkout_session_id, body, fault, deliveries_left)
+                VALUES (:id, :now, :type, :object, :session, :body, :fault, :deliveries)
+                """)
+                .param("id", id).param("now", utc(now)).param("type", type).param("object", object.get("id"))
+                .param("session", sessionId)
+                .param("body", json.writeValueAsString(WireFormat.event(id, type, now, object, origin)))
+                .param("fault", kind == null ? null : kind.wireName())
+                .param("deliveries", kind == WebhookFault.Kind.LOST ? 0 : kind == WebhookFault.Kind.TWICE ? 2 : 1)
                 .update();
-        scheduler.getObject().schedule(DELIVERY.instance(id).build(), now);
+        if (kind != WebhookFault.Kind.LOST) {
+            Duration delay = kind == WebhookFault.Kind.LATE || kind == WebhookFault.Kind.OUT_OF_ORDER
+                    ? fault.get().delay() : Duration.ZERO;
+            scheduler.getObject().schedule(DELIVERY.instance(id).build(), now.plus(delay));
+        }
     }
 
-    record Undelivered(String body, int attempts) {
+    /** @param deliveriesLeft how often it has still to be accepted, at least once */
+    record Undelivered(String body, int attempts, int deliveriesLeft, WebhookFault.@Nullable Kind fault) {
+
+        boolean isToBeSignedWrongly() {
+            return fault == WebhookFault.Kind.BAD_SIGNATURE && attempts == 0;
+        }
     }
 
     Optional<Undelivered> findUndelivered(String id) {
-        return jdbc.sql("SELECT body, attempts FROM sandbox.event WHERE id = ? AND delivered_at IS NULL").param(id)
-                .query((rs, row) -> new Undelivered(rs.getString(1), rs.getInt(2))).optional();
+        return jdbc.sql("SELECT body, attempts, deliveries_left, fault FROM sandbox.event WHERE id = ? AND deliveries_left > 0")
+                .param(id)
+                .query((rs, row) -> new Undelivered(rs.getString(1), rs.getInt(2), rs.getInt(3),
+                        rs.getString(4) == null ? null : WebhookFault.Kind.of(rs.getString(4))))
+                .optional();
     }
 
-    /** @param answer the HTTP status, or why there was none */
-    void recordAttempt(String id, boolean delivered, String answer) {
+    /**
+     * Also lets go what waited for this event to be sent before it.
+     *
+     * @param answer the HTTP status, or why there was none
+     */
+    @Transactional
+    public void recordAttempt(String id, boolean delivered, String answer) {
         jdbc.sql("""
                 UPDATE sandbox.event SET attempts = attempts + 1, last_attempt_at = :now, last_answer = left(:answer, 300),
-                    delivered_at = CASE WHEN :delivered THEN :now ELSE delivered_at END
+                    delivered_at = CASE WHEN :delivered THEN :now ELSE delivered_at END,
+                    deliveries_left = CASE WHEN :delivered THEN greatest(deliveries_left - 1, 0) ELSE deliveries_left END
                 WHERE id = :id
                 """)
-                .param("now", clock.instant().atOffset(ZoneOffset.UTC)).param("answer", answer)
+                .param("now", utc(clock.instant())).param("answer", answer)
                 .param("delivered", delivered).param("id", id)
                 .update();
+        jdbc.sql("""
+                SELECT earlier.id FROM sandbox.event earlier JOIN sandbox.event sent USING (checkout_session_id)
+                WHERE sent.id = ? AND earlier.number < sent.number
+                    AND earlier.fault = 'out_of_order' AND earlier.attempts = 0 AND earlier.deliveries_left > 0
+                ORDER BY earlier.number
+                """).param(id).query(String.class).list().forEach(this::schedule);
+    }
+
+    Optional<String> findSession(String id) {
+        return jdbc.sql("SELECT checkout_session_id FROM sandbox.event WHERE id = ?").param(id).query(String.class)
+                .optional();
+    }
+
+    /** Stages a delivery for now, whether one was staged for later, or none any more. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void sendNow(String id) {
+        jdbc.sql("UPDATE sandbox.event SET deliveries_left = greatest(deliveries_left, 1) WHERE id = ?").param(id).update();
+        schedule(id);
+    }
+
+    private void schedule(String id) {
+        try {
+            scheduler.getObject().schedule(DELIVERY.instance(id).build(), clock.instant(),
+                    SchedulerClient.ScheduleOptions.WHEN_EXISTS_RESCHEDULE);
+        } catch (TaskInstanceCurrentlyExecutingException underWay) {
+            // Then it is being sent this very moment.
+        }
+    }
+
+    private static OffsetDateTime utc(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
     }
 }

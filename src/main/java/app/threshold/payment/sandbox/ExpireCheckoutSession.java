@@ -56,7 +56,7 @@ class ExpireCheckoutSession {
     CheckoutSession expireLocked(CheckoutSession session, Origin origin) {
         sessions.markExpired(session.id());
         CheckoutSession expired = sessions.find(session.id()).orElseThrow();
-        events.record("checkout.session.expired", WireFormat.session(expired, Set.of()), origin);
+        events.record("checkout.session.expired", WireFormat.session(expired, Set.of()), expired.id(), origin);
         return expired;
     }
 }

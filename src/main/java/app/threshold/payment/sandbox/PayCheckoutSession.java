@@ -66,7 +66,8 @@ class PayCheckoutSession {
                     failFirstProvisioningOf(session);
                 }
                 CheckoutSession paid = sessions.find(session.id()).orElseThrow();
-                events.record("checkout.session.completed", WireFormat.session(paid, Set.of()), Origin.NONE);
+                events.record("checkout.session.completed", WireFormat.session(paid, Set.of()), paid.id(),
+                        Origin.NONE);
                 yield Outcome.PAID;
             }
         };

@@ -63,7 +63,8 @@ class RefundPayment {
                 metadata);
         sessions.addRefund(refund);
         events.record("charge.refunded",
-                WireFormat.charge(sessions.findPayment(payment.id()).orElseThrow(), false), origin);
+                WireFormat.charge(sessions.findPayment(payment.id()).orElseThrow(), false),
+                payment.checkoutSessionId(), origin);
         return WireFormat.refund(refund);
     }
 }

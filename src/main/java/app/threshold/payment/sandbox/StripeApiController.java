@@ -1,8 +1,16 @@
 package app.threshold.payment.sandbox;
 
+import static app.threshold.payment.sandbox.ApiFault.Operation.CREATE;
+import static app.threshold.payment.sandbox.ApiFault.Operation.EXPIRE;
+import static app.threshold.payment.sandbox.ApiFault.Operation.LIST;
+import static app.threshold.payment.sandbox.ApiFault.Operation.REFUND;
+import static app.threshold.payment.sandbox.ApiFault.Operation.RETRIEVE;
+
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,92 +41,101 @@ class StripeApiController {
     private final RefundPayment refunding;
     private final CheckoutSessions sessions;
     private final IdempotentRequests requests;
+    private final ApiFaults faults;
     private final JsonMapper json;
 
     StripeApiController(OpenCheckoutSession opening, ExpireCheckoutSession expiring, RefundPayment refunding,
-            CheckoutSessions sessions, IdempotentRequests requests, JsonMapper json) {
+            CheckoutSessions sessions, IdempotentRequests requests, ApiFaults faults, JsonMapper json) {
         this.opening = opening;
         this.expiring = expiring;
         this.refunding = refunding;
         this.sessions = sessions;
         this.requests = requests;
+        this.faults = faults;
         this.json = json;
     }
 
     @PostMapping("/v1/checkout/sessions")
     ResponseEntity<String> openSession(HttpServletRequest request) {
-        return change(request, (parameters, origin) -> opening.open(parameters));
+        return change(CREATE, request, (parameters, origin) -> opening.open(parameters));
     }
 
     @GetMapping("/v1/checkout/sessions/{id}")
     ResponseEntity<String> session(@PathVariable String id, HttpServletRequest request) {
-        Parameters parameters = parameters(request);
-        var expand = parameters.expand(SESSION_PARTS);
-        parameters.refuseUnread();
-        return ok(sessions.find(id).map(session -> WireFormat.session(session, expand))
-                .orElseThrow(() -> StripeRefusal.noSuch("checkout.session", id, "session")));
+        return read(RETRIEVE, request, parameters -> {
+            var expand = parameters.expand(SESSION_PARTS);
+            parameters.refuseUnread();
+            return sessions.find(id).map(session -> WireFormat.session(session, expand))
+                    .orElseThrow(() -> StripeRefusal.noSuch("checkout.session", id, "session"));
+        });
     }
 
     @PostMapping("/v1/checkout/sessions/{id}/expire")
     ResponseEntity<String> expireSession(@PathVariable String id, HttpServletRequest request) {
-        return change(request, (parameters, origin) -> expiring.expire(id, parameters, origin));
+        return change(EXPIRE, request, (parameters, origin) -> expiring.expire(id, parameters, origin));
     }
 
     @GetMapping("/v1/checkout/sessions")
     ResponseEntity<String> sessions(HttpServletRequest request) {
-        Parameters parameters = parameters(request);
-        Page page = Page.of(parameters, "checkout.session", id -> sessions.find(id).isPresent());
-        Span created = Span.of(parameters);
-        String payment = parameters.text("payment_intent", 200);
-        String status = parameters.word("status", List.of("open", "complete", "expired"));
-        var expand = parameters.expandEach(SESSION_PARTS);
-        parameters.refuseUnread();
-        return ok(WireFormat.list("/v1/checkout/sessions", sessions.list(page, created, payment, status),
-                session -> WireFormat.session(session, expand)));
+        return read(LIST, request, parameters -> {
+            Page page = Page.of(parameters, "checkout.session", id -> sessions.find(id).isPresent());
+            Span created = Span.of(parameters);
+            String payment = parameters.text("payment_intent", 200);
+            String status = parameters.word("status", List.of("open", "complete", "expired"));
+            var expand = parameters.expandEach(SESSION_PARTS);
+            parameters.refuseUnread();
+            return WireFormat.list("/v1/checkout/sessions", sessions.list(page, created, payment, status),
+                    session -> WireFormat.session(session, expand));
+        });
     }
 
     @GetMapping("/v1/payment_intents/{id}")
     ResponseEntity<String> paymentIntent(@PathVariable String id, HttpServletRequest request) {
-        Parameters parameters = parameters(request);
-        var expand = parameters.expand("latest_charge");
-        parameters.refuseUnread();
-        return ok(sessions.findPayment(id).filter(payment -> payment.id().equals(id))
-                .map(payment -> WireFormat.paymentIntent(payment, expand.contains("latest_charge")))
-                .orElseThrow(() -> StripeRefusal.noSuch("payment_intent", id, "intent")));
+        return read(RETRIEVE, request, parameters -> {
+            var expand = parameters.expand("latest_charge");
+            parameters.refuseUnread();
+            return sessions.findPayment(id).filter(payment -> payment.id().equals(id))
+                    .map(payment -> WireFormat.paymentIntent(payment, expand.contains("latest_charge")))
+                    .orElseThrow(() -> StripeRefusal.noSuch("payment_intent", id, "intent"));
+        });
     }
 
     @GetMapping("/v1/charges/{id}")
     ResponseEntity<String> charge(@PathVariable String id, HttpServletRequest request) {
-        Parameters parameters = parameters(request);
-        var expand = parameters.expand("payment_intent");
-        parameters.refuseUnread();
-        return ok(sessions.findPayment(id).filter(payment -> id.equals(payment.chargeId()))
-                .map(payment -> WireFormat.charge(payment, expand.contains("payment_intent")))
-                .orElseThrow(() -> StripeRefusal.noSuch("charge", id, "id")));
+        return read(RETRIEVE, request, parameters -> {
+            var expand = parameters.expand("payment_intent");
+            parameters.refuseUnread();
+            return sessions.findPayment(id).filter(payment -> id.equals(payment.chargeId()))
+                    .map(payment -> WireFormat.charge(payment, expand.contains("payment_intent")))
+                    .orElseThrow(() -> StripeRefusal.noSuch("charge", id, "id"));
+        });
     }
 
     @GetMapping("/v1/refunds")
     ResponseEntity<String> refunds(HttpServletRequest request) {
-        Parameters parameters = parameters(request);
-        Page page = Page.of(parameters, "refund", id -> sessions.findRefund(id).isPresent());
-        Span created = Span.of(parameters);
-        String payment = parameters.text("payment_intent", 200);
-        String charge = parameters.text("charge", 200);
-        parameters.refuseUnread();
-        return ok(WireFormat.list("/v1/refunds", sessions.listRefunds(page, created, payment, charge),
-                WireFormat::refund));
+        return read(LIST, request, parameters -> {
+            Page page = Page.of(parameters, "refund", id -> sessions.findRefund(id).isPresent());
+            Span created = Span.of(parameters);
+            String payment = parameters.text("payment_intent", 200);
+            String charge = parameters.text("charge", 200);
+            parameters.refuseUnread();
+            return WireFormat.list("/v1/refunds", sessions.listRefunds(page, created, payment, charge),
+                    WireFormat::refund);
+        });
     }
 
     @PostMapping("/v1/refunds")
     ResponseEntity<String> createRefund(HttpServletRequest request) {
-        return change(request, refunding::refund);
+        return change(REFUND, request, refunding::refund);
     }
 
     @GetMapping("/v1/refunds/{id}")
     ResponseEntity<String> refund(@PathVariable String id, HttpServletRequest request) {
-        parameters(request).refuseUnread();
-        return ok(sessions.findRefund(id).map(WireFormat::refund)
-                .orElseThrow(() -> StripeRefusal.noSuch("refund", id, "refund")));
+        return read(RETRIEVE, request, parameters -> {
+            parameters.refuseUnread();
+            return sessions.findRefund(id).map(WireFormat::refund)
+                    .orElseThrow(() -> StripeRefusal.noSuch("refund", id, "refund"));
+        });
     }
 
     @RequestMapping("/**")
@@ -141,15 +158,65 @@ class StripeApiController {
         Map<String, @Nullable Object> apply(Parameters parameters, Origin origin);
     }
 
-    private ResponseEntity<String> change(HttpServletRequest request, Change change) {
-        Parameters parameters = parameters(request);
+    private ResponseEntity<String> change(ApiFault.Operation operation, HttpServletRequest request, Change change) {
         var origin = new Origin((String) request.getAttribute(StripeApiFilter.REQUEST_ID),
                 request.getHeader("Idempotency-Key"));
-        return answer(requests.answer(origin, path(request), parameters, () -> change.apply(parameters, origin)));
+        return meeting(operation, origin, fails -> {
+            Parameters parameters = Parameters.of(request.getParameterMap());
+            return requests.answer(origin, path(request), parameters, () -> {
+                Map<String, @Nullable Object> object = change.apply(parameters, origin);
+                if (fails) {
+                    throw StripeRefusal.internalAfterTheWork();
+                }
+                return object;
+            });
+        });
     }
 
-    private ResponseEntity<String> ok(Map<String, @Nullable Object> object) {
-        return answer(new Answer(200, json.writeValueAsString(object), false));
+    private ResponseEntity<String> read(ApiFault.Operation operation, HttpServletRequest request,
+            Function<Parameters, Map<String, @Nullable Object>> reading) {
+        return meeting(operation, Origin.NONE, fails -> {
+            var object = reading.apply(Parameters.of(request.getParameterMap()));
+            if (fails) {
+                throw StripeRefusal.internal();
+            }
+            return new Answer(200, json.writeValueAsString(object), false);
+        });
+    }
+
+    private interface Work {
+        /** @param fails whether it ends in an error once all is done */
+        Answer doIt(boolean fails);
+    }
+
+    /** Does the work, unless a fault was asked for. Nothing of the database is held while a request hangs. */
+    private ResponseEntity<String> meeting(ApiFault.Operation operation, Origin origin, Work work) {
+        Optional<ApiFault> fault = faults.take(operation);
+        ApiFault.@Nullable Kind kind = fault.map(ApiFault::kind).orElse(null);
+        switch (kind) {
+            case TIMEOUT_BEFORE -> throw hang(fault.get());
+            case ERROR_BEFORE -> throw StripeRefusal.internal();
+            case RATE_LIMIT -> throw StripeRefusal.rateLimit();
+            case CONFLICT -> throw origin.idempotencyKey() == null ? StripeRefusal.conflict()
+                    : StripeRefusal.keyInUse(origin.idempotencyKey());
+            case TIMEOUT_AFTER, ERROR_AFTER -> { }
+            case null -> { }
+        }
+        Answer answer = work.doIt(kind == ApiFault.Kind.ERROR_AFTER);
+        if (kind == ApiFault.Kind.TIMEOUT_AFTER) {
+            throw hang(fault.get());
+        }
+        return answer(answer);
+    }
+
+    /** In time that really passes: it is another's patience that is tried. */
+    private static StripeRefusal hang(ApiFault fault) {
+        try {
+            Thread.sleep(fault.hang());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return StripeRefusal.timedOut();
     }
 
     private static ResponseEntity<String> answer(Answer answer) {
@@ -158,10 +225,6 @@ class StripeApiController {
             response.header("Idempotent-Replayed", "true");
         }
         return response.body(answer.body());
-    }
-
-    private static Parameters parameters(HttpServletRequest request) {
-        return Parameters.of(request.getParameterMap());
     }
 
     private static String path(HttpServletRequest request) {

@@ -61,8 +61,29 @@ final class StripeRefusal extends RuntimeException {
                         .formatted(key));
     }
 
+    /** A request without a key collides with another one on the same object. */
+    static StripeRefusal conflict() {
+        return new StripeRefusal(409, false, "invalid_request_error", null, null,
+                "The request conflicts with another request that is under way. Please try again later.");
+    }
+
+    static StripeRefusal rateLimit() {
+        return new StripeRefusal(429, false, "invalid_request_error", "rate_limit", null, "Request rate limit exceeded. "
+                + "Learn more about rate limits here https://stripe.com/docs/rate-limits.");
+    }
+
+    /** Not remembered: nothing had begun. */
     static StripeRefusal internal() {
         return new StripeRefusal(500, false, "api_error", null, null, "An unknown error occurred in the sandbox.");
+    }
+
+    /** Remembered: what follows the work went wrong, and the work is done. */
+    static StripeRefusal internalAfterTheWork() {
+        return new StripeRefusal(500, true, "api_error", null, null, "An unknown error occurred in the sandbox.");
+    }
+
+    static StripeRefusal timedOut() {
+        return new StripeRefusal(504, false, "api_error", null, null, "The request took too long.");
     }
 
     /** Where Stripe explains an error's code. */

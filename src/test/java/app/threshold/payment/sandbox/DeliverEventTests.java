@@ -13,14 +13,7 @@ import com.stripe.model.Event;
 import com.stripe.model.checkout.Session;
 import com.stripe.net.Webhook;
 import com.stripe.param.RefundCreateParams;
-import com.sun.net.httpserver.HttpServer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,9 +24,6 @@ import org.springframework.mock.env.MockEnvironment;
 @IntegrationTest
 class DeliverEventTests {
 
-    private record Received(String body, String signature) {
-    }
-
     @Autowired
     private Environment environment;
     @Autowired
@@ -43,24 +33,15 @@ class DeliverEventTests {
     @Autowired
     private MutableClock clock;
 
-    private final List<Received> received = new CopyOnWriteArrayList<>();
-    private volatile int status = 200;
-    private HttpServer shop;
+    private Shop shop;
     private DeliverEvent delivering;
     private SandboxStripe stripe;
     private Session session;
 
     @BeforeEach
     void pay() throws Exception {
-        shop = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        shop.createContext("/hook", exchange -> {
-            received.add(new Received(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
-                    exchange.getRequestHeaders().getFirst("Stripe-Signature")));
-            exchange.sendResponseHeaders(status, -1);
-            exchange.close();
-        });
-        shop.start();
-        delivering = new DeliverEvent(events, settings(), environment, clock);
+        shop = new Shop();
+        delivering = new DeliverEvent(events, shop.settings(), environment, clock);
         stripe = new SandboxStripe(environment);
         session = stripe.open();
         assertThat(new Payer(stripe).pay(session.getUrl(), Payer.card(Payer.GOOD_CARD)).status()).isEqualTo(303);
@@ -68,14 +49,14 @@ class DeliverEventTests {
 
     @AfterEach
     void closeShop() {
-        shop.stop(0);
+        shop.close();
     }
 
     @Test
     void aPaymentIsToldByAnEventThatStripesLibraryTrusts() throws Exception {
         assertThat(delivering.deliver(event("checkout.session.completed", session.getId()))).isEmpty();
 
-        Event event = verified(received.getFirst());
+        Event event = shop.received().getFirst().verified(environment);
         assertThat(event.getType()).isEqualTo("checkout.session.completed");
         assertThat(event.getApiVersion()).isEqualTo(Stripe.API_VERSION);
         assertThat(event.getLivemode()).isFalse();
@@ -87,9 +68,9 @@ class DeliverEventTests {
     @Test
     void ofSeveralSecretsTheFirstSigns() throws Exception {
         var secrets = new MockEnvironment().withProperty(SandboxInitializer.WEBHOOK_SECRET, "whsec_new, whsec_old");
-        new DeliverEvent(events, settings(), secrets, clock)
+        new DeliverEvent(events, shop.settings(), secrets, clock)
                 .deliver(event("checkout.session.completed", session.getId()));
-        Received webhook = received.getFirst();
+        Shop.Received webhook = shop.received().getFirst();
         assertThat(Webhook.constructEvent(webhook.body(), webhook.signature(), "whsec_new").getType())
                 .isEqualTo("checkout.session.completed");
         assertThatThrownBy(() -> Webhook.constructEvent(webhook.body(), webhook.signature(), "whsec_old"))
@@ -101,7 +82,7 @@ class DeliverEventTests {
         Session other = stripe.open();
         stripe.client().v1().checkout().sessions().expire(other.getId());
         delivering.deliver(event("checkout.session.expired", other.getId()));
-        Event event = verified(received.getFirst());
+        Event event = shop.received().getFirst().verified(environment);
         assertThat(((Session) event.getDataObjectDeserializer().getObject().orElseThrow()).getStatus())
                 .isEqualTo("expired");
         assertThat(event.getRequest().getId()).startsWith("req_");
@@ -112,7 +93,7 @@ class DeliverEventTests {
         String charge = stripe.client().v1().refunds().create(RefundCreateParams.builder()
                 .setPaymentIntent(stripe.find(session).getPaymentIntent()).build()).getCharge();
         delivering.deliver(event("charge.refunded", charge));
-        Event event = verified(received.getFirst());
+        Event event = shop.received().getFirst().verified(environment);
         assertThat(((Charge) event.getDataObjectDeserializer().getObject().orElseThrow()).getRefunded()).isTrue();
     }
 
@@ -125,7 +106,7 @@ class DeliverEventTests {
 
     @Test
     void anEventThatIsNotAcceptedIsSentAgainAfterGrowingGapsAndGivenUpAtLast() {
-        status = 500;
+        shop.answers(500);
         String id = event("checkout.session.completed", session.getId());
         Duration previous = Duration.ZERO;
         Duration total = Duration.ZERO;
@@ -138,37 +119,28 @@ class DeliverEventTests {
         }
         assertThat(retries).isGreaterThan(10);
         assertThat(total).isBetween(Duration.ofDays(2), Duration.ofDays(4));
-        assertThat(received).hasSize(retries + 1);
+        assertThat(shop.received()).hasSize(retries + 1);
         assertThat(lastAnswer(id)).isEqualTo("500");
     }
 
     @Test
     void anEventIsNotSentAgainOnceAccepted() {
         String id = event("checkout.session.completed", session.getId());
-        status = 503;
+        shop.answers(503);
         assertThat(delivering.deliver(id)).hasValue(Duration.ofSeconds(2));
-        status = 204;
+        shop.answers(204);
         assertThat(delivering.deliver(id)).isEmpty();
         assertThat(delivering.deliver(id)).isEmpty();
-        assertThat(received).hasSize(2);
+        assertThat(shop.received()).hasSize(2);
         assertThat(lastAnswer(id)).isEqualTo("204");
     }
 
     @Test
     void aShopThatIsDownIsTriedAgain() {
-        shop.stop(0);
+        shop.close();
         String id = event("checkout.session.completed", session.getId());
         assertThat(delivering.deliver(id)).hasValue(Duration.ofSeconds(2));
         assertThat(lastAnswer(id)).contains("ConnectException");
-    }
-
-    private SandboxSettings settings() {
-        return new SandboxSettings(true, URI.create("http://127.0.0.1:" + shop.getAddress().getPort() + "/hook"), null);
-    }
-
-    private Event verified(Received webhook) throws Exception {
-        return Webhook.constructEvent(webhook.body(), webhook.signature(),
-                environment.getRequiredProperty(SandboxInitializer.WEBHOOK_SECRET));
     }
 
     private String event(String type, String objectId) {

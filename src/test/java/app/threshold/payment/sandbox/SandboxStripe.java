@@ -45,6 +45,12 @@ final class SandboxStripe {
         return StripeClient.builder().setApiKey(key).setApiBase(apiBase).build();
     }
 
+    /** A client that gives up soon, and does not try again by itself. */
+    StripeClient impatient() {
+        return StripeClient.builder().setApiKey(secretKey).setApiBase(apiBase).setReadTimeout(200)
+                .setMaxNetworkRetries(0).build();
+    }
+
     Session open() throws StripeException {
         return client().v1().checkout().sessions().create(order(UUID.randomUUID()).build());
     }
