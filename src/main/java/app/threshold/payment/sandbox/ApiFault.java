@@ -18,7 +18,7 @@ record ApiFault(Operation operation, Kind kind, int remaining, Duration hang) {
     enum Operation {
         CREATE, RETRIEVE, LIST, EXPIRE, REFUND, ANY;
 
-        String wireName() {
+        public String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
@@ -37,7 +37,7 @@ record ApiFault(Operation operation, Kind kind, int remaining, Duration hang) {
         /** 409, as if another request with the same key were under way. */
         CONFLICT;
 
-        String wireName() {
+        public String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }
     }

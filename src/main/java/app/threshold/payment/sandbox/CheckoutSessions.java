@@ -30,7 +30,7 @@ class CheckoutSessions {
             p.id AS payment_id, p.charge_id, p.checkout_session_id, p.created_at AS paid_at, p.status AS payment_status,
             p.method, p.amount, p.amount_refunded, p.currency AS payment_currency, p.description,
             p.metadata AS paid_metadata, p.payer_email, p.payer_name, p.last4, p.card_expires, p.failure_code,
-            p.failure_message
+            p.failure_message, p.settles_at, p.settles_well
             """;
     private static final String SELECT = "SELECT s.*, " + SELECT_PAYMENT
             + "FROM sandbox.checkout_session s LEFT JOIN sandbox.payment_intent p ON p.checkout_session_id = s.id ";
@@ -122,12 +122,15 @@ class CheckoutSessions {
                 .param(id).update();
     }
 
-    void markPaid(String id, PaymentIntent payment) {
+    /** The payer is through, whether the money is there or only promised. */
+    void complete(String id, PaymentIntent payment) {
         jdbc.sql("""
                 INSERT INTO sandbox.payment_intent (id, charge_id, checkout_session_id, created_at, status, method,
-                    amount, currency, description, metadata, payer_email, payer_name, last4, card_expires)
+                    amount, currency, description, metadata, payer_email, payer_name, last4, card_expires,
+                    settles_at, settles_well)
                 VALUES (:id, :chargeId, :session, :createdAt, :status, :method,
-                    :amount, :currency, :description, :metadata::jsonb, :payerEmail, :payerName, :last4, :cardExpires)
+                    :amount, :currency, :description, :metadata::jsonb, :payerEmail, :payerName, :last4, :cardExpires,
+                    :settlesAt, :settlesWell)
                 """)
                 .param("id", payment.id())
                 .param("chargeId", payment.chargeId())
@@ -143,9 +146,25 @@ class CheckoutSessions {
                 .param("payerName", payment.payerName())
                 .param("last4", payment.last4())
                 .param("cardExpires", payment.cardExpires() == null ? null : payment.cardExpires().toString())
+                .param("settlesAt", payment.settlement() == null ? null : utc(payment.settlement().at()))
+                .param("settlesWell", payment.settlement() == null ? null : payment.settlement().well())
                 .update();
         jdbc.sql("UPDATE sandbox.checkout_session SET status = 'complete', completed_at = ? WHERE id = ?")
                 .param(utc(payment.createdAt())).param(id).update();
+    }
+
+    /** What was under way has ended, well or with a failure. */
+    void settle(String paymentId, PaymentIntent.Status status, PaymentIntent.@Nullable Failure failure) {
+        jdbc.sql("""
+                UPDATE sandbox.payment_intent SET status = :status, settles_at = NULL, settles_well = NULL,
+                    failure_code = :code, failure_message = :message
+                WHERE id = :id
+                """)
+                .param("status", status.wireName())
+                .param("code", failure == null ? null : failure.code())
+                .param("message", failure == null ? null : failure.message())
+                .param("id", paymentId)
+                .update();
     }
 
     /** @param id of the payment intent or of its charge */
@@ -230,7 +249,9 @@ class CheckoutSessions {
                 rs.getString("payment_currency"), rs.getString("description"), metadata(rs, "paid_metadata"),
                 rs.getString("payer_email"), rs.getString("payer_name"), rs.getString("last4"),
                 cardExpires == null ? null : YearMonth.parse(cardExpires),
-                failureCode == null ? null : new PaymentIntent.Failure(failureCode, rs.getString("failure_message")));
+                failureCode == null ? null : new PaymentIntent.Failure(failureCode, rs.getString("failure_message")),
+                rs.getObject("settles_at") == null ? null
+                        : new PaymentIntent.Settlement(instant(rs, "settles_at"), rs.getBoolean("settles_well")));
     }
 
     private Map<String, String> metadata(ResultSet rs, String column) throws SQLException {

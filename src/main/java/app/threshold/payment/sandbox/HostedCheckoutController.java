@@ -6,7 +6,6 @@ import java.time.YearMonth;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
-import org.springframework.ui.Model;
 import org.springframework.validation.BindingResult;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
@@ -38,32 +37,32 @@ class HostedCheckoutController {
     ModelAndView page(@PathVariable String id) {
         Optional<CheckoutSession> session = sessions.find(id);
         return session.map(found -> switch (state(found)) {
-            case OPEN -> form(found, CardForm.empty(found.customerEmail()), HttpStatus.OK);
+            case OPEN -> form(found, PaymentForm.empty(found.customerEmail()), HttpStatus.OK);
             case COMPLETE -> backToShop(found);
             case EXPIRED -> gone(found);
         }).orElseGet(this::unknown);
     }
 
     @PostMapping
-    ModelAndView pay(@PathVariable String id, @ModelAttribute("card") CardForm card, BindingResult errors) {
+    ModelAndView pay(@PathVariable String id, @ModelAttribute("form") PaymentForm form, BindingResult errors) {
         Optional<CheckoutSession> found = sessions.find(id);
         if (found.isEmpty()) {
             return unknown();
         }
         CheckoutSession session = found.get();
         if (state(session) == CheckoutSession.Status.OPEN) {
-            card.validate(errors, YearMonth.now(clock));
+            form.validate(errors, YearMonth.now(clock), session.paymentMethods());
             if (errors.hasErrors()) {
-                return form(session, card, HttpStatus.UNPROCESSABLE_CONTENT);
+                return form(session, form, HttpStatus.UNPROCESSABLE_CONTENT);
             }
         }
-        return switch (paying.pay(id, card).orElseThrow()) {
-            case PAID -> card.asksNeverToComeBack() ? new ModelAndView(redirect("/sandbox/checkout/" + id + "/closed"))
+        return switch (paying.pay(id, form).orElseThrow()) {
+            case PAID, PROMISED -> form.asksNeverToComeBack() ? new ModelAndView(redirect("/sandbox/checkout/" + id + "/closed"))
                     : backToShop(session);
-            case ALREADY_PAID -> backToShop(session);
+            case ALREADY_THROUGH -> backToShop(session);
             case EXPIRED -> gone(session);
-            case DECLINED -> refused(session, card, errors, "sandbox.checkout.error.cardNumber.declined");
-            case INSUFFICIENT_FUNDS -> refused(session, card, errors, "sandbox.checkout.error.cardNumber.funds");
+            case DECLINED -> refused(session, form, errors, "sandbox.checkout.error.cardNumber.declined");
+            case INSUFFICIENT_FUNDS -> refused(session, form, errors, "sandbox.checkout.error.cardNumber.funds");
         };
     }
 
@@ -79,14 +78,14 @@ class HostedCheckoutController {
         return session.isOverdueAt(clock.instant()) ? CheckoutSession.Status.EXPIRED : session.status();
     }
 
-    private ModelAndView form(CheckoutSession session, CardForm card, HttpStatus status) {
+    private ModelAndView form(CheckoutSession session, PaymentForm form, HttpStatus status) {
         return new ModelAndView("payment/sandbox/checkout", status)
-                .addObject("checkout", CheckoutView.of(session, money)).addObject("card", card);
+                .addObject("checkout", CheckoutView.of(session, money)).addObject("form", form);
     }
 
-    private ModelAndView refused(CheckoutSession session, CardForm card, BindingResult errors, String reason) {
+    private ModelAndView refused(CheckoutSession session, PaymentForm form, BindingResult errors, String reason) {
         errors.rejectValue("cardNumber", reason);
-        return form(session, card, HttpStatus.UNPROCESSABLE_CONTENT);
+        return form(session, form, HttpStatus.UNPROCESSABLE_CONTENT);
     }
 
     private ModelAndView gone(CheckoutSession session) {

@@ -64,7 +64,7 @@ class OpenCheckoutSession {
         }
         String cancelUrl = parameters.url("cancel_url");
         String email = parameters.text("customer_email", 512);
-        if (email != null && !CardForm.isEmail(email)) {
+        if (email != null && !PaymentForm.isEmail(email)) {
             throw StripeRefusal.badParameter("email_invalid", "customer_email", "Invalid email address: " + email);
         }
         List<CheckoutSession.LineItem> items = lineItems(parameters);

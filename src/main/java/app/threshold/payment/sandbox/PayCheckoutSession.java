@@ -1,11 +1,15 @@
 package app.threshold.payment.sandbox;
 
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -15,62 +19,95 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class PayCheckoutSession {
 
-    enum Outcome { PAID, ALREADY_PAID, DECLINED, INSUFFICIENT_FUNDS, EXPIRED }
+    /** The job that settles one bank debit; the instance is the payment's id. */
+    static final TaskDescriptor<Void> SETTLEMENT = TaskDescriptor.of("sandbox-settle-payment");
+
+    /** The last digits of Stripe's own test accounts, which nobody has to type here. */
+    private static final String US_ACCOUNT_LAST4 = "6789";
+    private static final String SEPA_ACCOUNT_LAST4 = "3000";
+
+    enum Outcome { PAID, PROMISED, ALREADY_THROUGH, DECLINED, INSUFFICIENT_FUNDS, EXPIRED }
 
     private final CheckoutSessions sessions;
     private final ExpireCheckoutSession expiring;
     private final Events events;
+    private final WebhookFaults webhookFaults;
     private final JdbcClient jdbc;
     private final Clock clock;
+    private final ObjectProvider<SchedulerClient> scheduler;
 
-    PayCheckoutSession(CheckoutSessions sessions, ExpireCheckoutSession expiring, Events events, JdbcClient jdbc,
-            Clock clock) {
+    /** @param scheduler looked up late, since it is made from jobs that need this bean's neighbours */
+    PayCheckoutSession(CheckoutSessions sessions, ExpireCheckoutSession expiring, Events events,
+            WebhookFaults webhookFaults, JdbcClient jdbc, Clock clock, ObjectProvider<SchedulerClient> scheduler) {
         this.sessions = sessions;
         this.expiring = expiring;
         this.events = events;
+        this.webhookFaults = webhookFaults;
         this.jdbc = jdbc;
         this.clock = clock;
+        this.scheduler = scheduler;
     }
 
     /**
-     * Charges the card of a form that has been validated.
+     * Charges the card, or takes the promise of the bank account, of a form that has been validated.
      *
      * @return empty where there is no such session
      */
     @Transactional
-    public Optional<Outcome> pay(String sessionId, CardForm form) {
+    public Optional<Outcome> pay(String sessionId, PaymentForm form) {
         return sessions.findLocked(sessionId).map(session -> switch (session.status()) {
-            case COMPLETE -> Outcome.ALREADY_PAID;
+            case COMPLETE -> Outcome.ALREADY_THROUGH;
             case EXPIRED -> Outcome.EXPIRED;
-            case OPEN -> charge(session, form);
+            case OPEN -> pay(session, form);
         });
     }
 
-    private Outcome charge(CheckoutSession session, CardForm form) {
-        Instant now = clock.instant();
-        if (session.isOverdueAt(now)) {
+    private Outcome pay(CheckoutSession session, PaymentForm form) {
+        if (session.isOverdueAt(clock.instant())) {
             expiring.expireLocked(session, Origin.NONE);
             return Outcome.EXPIRED;
         }
+        return form.isCard() ? charge(session, form) : debit(session, form);
+    }
+
+    private Outcome charge(CheckoutSession session, PaymentForm form) {
         TestCard card = TestCard.of(form.cardNumber()).orElseThrow();
         return switch (card) {
             case DECLINED -> Outcome.DECLINED;
             case INSUFFICIENT_FUNDS -> Outcome.INSUFFICIENT_FUNDS;
             case PAYS -> {
-                sessions.markPaid(session.id(), new PaymentIntent(StripeIds.of("pi_"), StripeIds.of("ch_"),
-                        session.id(), now, PaymentIntent.Status.SUCCEEDED, PaymentMethod.CARD, session.amountTotal(), 0,
-                        session.currency(), session.paymentDescription(), session.paymentMetadata(),
-                        form.email().strip(), form.billingName().strip(), card.last4(), form.expiry().orElseThrow(),
-                        null));
-                if (form.asksToFailProvisioning()) {
-                    failFirstProvisioningOf(session);
-                }
-                CheckoutSession paid = sessions.find(session.id()).orElseThrow();
-                events.record("checkout.session.completed", WireFormat.session(paid, Set.of()), paid.id(),
-                        Origin.NONE);
+                complete(session, form, payment(session, form, PaymentIntent.Status.SUCCEEDED, card.last4(), null));
                 yield Outcome.PAID;
             }
         };
+    }
+
+    private Outcome debit(CheckoutSession session, PaymentForm form) {
+        Instant settlesAt = clock.instant().plus(form.settlesAfter());
+        PaymentIntent payment = payment(session, form, PaymentIntent.Status.PROCESSING,
+                session.currency().equals("eur") ? SEPA_ACCOUNT_LAST4 : US_ACCOUNT_LAST4,
+                new PaymentIntent.Settlement(settlesAt, form.settlesWell()));
+        complete(session, form, payment);
+        scheduler.getObject().schedule(SETTLEMENT.instance(payment.id()).build(), settlesAt);
+        return Outcome.PROMISED;
+    }
+
+    private PaymentIntent payment(CheckoutSession session, PaymentForm form, PaymentIntent.Status status, String last4,
+            PaymentIntent.@Nullable Settlement settlement) {
+        return new PaymentIntent(StripeIds.of("pi_"), StripeIds.of("ch_"), session.id(), clock.instant(), status,
+                form.method().orElseThrow(), session.amountTotal(), 0, session.currency(), session.paymentDescription(),
+                session.paymentMetadata(), form.email().strip(), form.billingName().strip(), last4,
+                form.isCard() ? form.expiry().orElseThrow() : null, null, settlement);
+    }
+
+    private void complete(CheckoutSession session, PaymentForm form, PaymentIntent payment) {
+        sessions.complete(session.id(), payment);
+        if (form.asksToFailProvisioning()) {
+            failFirstProvisioningOf(session);
+        }
+        form.asksForWebhookFault().ifPresent(kind -> webhookFaults.armFor(session.id(), kind, kind.usualDelay()));
+        CheckoutSession complete = sessions.find(session.id()).orElseThrow();
+        events.record("checkout.session.completed", WireFormat.session(complete, Set.of()), complete.id(), Origin.NONE);
     }
 
     private void failFirstProvisioningOf(CheckoutSession session) {

@@ -15,21 +15,27 @@ import org.jspecify.annotations.Nullable;
  * @param last4 the last digits of the card or account
  * @param cardExpires null for an account
  * @param failure why the last try came to nothing; null where it did not
+ * @param settlement how it will end; null but while it is under way
  */
 record PaymentIntent(String id, @Nullable String chargeId, String checkoutSessionId, Instant createdAt, Status status,
         PaymentMethod method, long amount, long amountRefunded, String currency, @Nullable String description,
         Map<String, String> metadata, String payerEmail, String payerName, String last4,
-        @Nullable YearMonth cardExpires, @Nullable Failure failure) {
+        @Nullable YearMonth cardExpires, @Nullable Failure failure,
+        @Nullable Settlement settlement) {
 
     enum Status {
         REQUIRES_PAYMENT_METHOD, REQUIRES_ACTION, PROCESSING, SUCCEEDED, CANCELED;
 
-        String wireName() {
+        public String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
     record Failure(String code, String message) {
+    }
+
+    /** @param well whether the money comes */
+    record Settlement(Instant at, boolean well) {
     }
 
     boolean isPaid() {

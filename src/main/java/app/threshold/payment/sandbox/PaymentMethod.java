@@ -24,11 +24,11 @@ enum PaymentMethod {
         return this == CARD || offeredFor(currency).contains(this);
     }
 
-    boolean settlesLater() {
+    public boolean settlesLater() {
         return this != CARD;
     }
 
-    String wireName() {
+    public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
 

@@ -28,6 +28,13 @@ class SandboxJobs {
     }
 
     @Bean
+    Task<Void> sandboxSettlePayment(SettlePayment settling) {
+        return Tasks.oneTime(PayCheckoutSession.SETTLEMENT)
+                .onFailure(new FailureHandler.ExponentialBackoffFailureHandler<>(Duration.ofSeconds(5)))
+                .execute((instance, context) -> settling.settle(instance.getId()));
+    }
+
+    @Bean
     Task<Void> sandboxPassTime(ExpireCheckoutSession expiring, IdempotentRequests requests) {
         return Tasks.recurring("sandbox-pass-time", FixedDelay.ofSeconds(30)).execute((instance, context) -> {
             while (expiring.expireOverdue() > 0) {

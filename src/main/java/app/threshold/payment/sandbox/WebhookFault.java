@@ -2,6 +2,8 @@ package app.threshold.payment.sandbox;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +35,12 @@ record WebhookFault(Kind kind, Duration delay, @Nullable Integer remaining) {
             return usualDelay;
         }
 
-        String wireName() {
+        public String wireName() {
             return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Optional<Kind> find(String wireName) {
+            return Stream.of(values()).filter(kind -> kind.wireName().equals(wireName)).findFirst();
         }
 
         static Kind of(String wireName) {

@@ -35,7 +35,7 @@ final class Payer {
     }
 
     /** The form of one who pays, with one field otherwise. */
-    static Map<String, String> with(String name, String value) {
+    static LinkedHashMap<String, String> with(String name, String value) {
         var form = new LinkedHashMap<>(Map.of("email", "ada@example.com", "cardNumber", GOOD_CARD,
                 "cardExpiry", "12 / 49", "cardCvc", "123", "billingName", "Ada Lovelace"));
         form.put(name, value);
