@@ -18,7 +18,7 @@ import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Checkout sessions with their payments, and the refunds of those. */
+/** Checkout sessions with their payments, and the refunds and disputes of those. */
 @ConditionalOnSandbox
 @Repository
 class CheckoutSessions {
@@ -30,13 +30,14 @@ class CheckoutSessions {
             p.id AS payment_id, p.charge_id, p.checkout_session_id, p.created_at AS paid_at, p.status AS payment_status,
             p.method, p.amount, p.amount_refunded, p.currency AS payment_currency, p.description,
             p.metadata AS paid_metadata, p.payer_email, p.payer_name, p.last4, p.card_expires, p.failure_code,
-            p.failure_message, p.settles_at, p.settles_well
+            p.failure_message, p.settles_at, p.settles_well,
+            EXISTS (SELECT FROM sandbox.dispute d WHERE d.payment_intent_id = p.id) AS disputed
             """;
     private static final String SELECT = "SELECT s.*, " + SELECT_PAYMENT
             + "FROM sandbox.checkout_session s LEFT JOIN sandbox.payment_intent p ON p.checkout_session_id = s.id ";
     private static final String SELECT_REFUND = """
             SELECT r.id AS refund_id, r.created_at AS refunded_at, r.amount AS refund_amount, r.reason,
-                r.metadata AS refund_metadata,
+                r.metadata AS refund_metadata, r.status AS refund_status, r.turns_into,
             """ + SELECT_PAYMENT + "FROM sandbox.refund r JOIN sandbox.payment_intent p ON p.id = r.payment_intent_id ";
 
     private final JdbcClient jdbc;
@@ -182,8 +183,8 @@ class CheckoutSessions {
 
     void addRefund(Refund refund) {
         jdbc.sql("""
-                INSERT INTO sandbox.refund (id, payment_intent_id, created_at, amount, reason, metadata)
-                VALUES (:id, :payment, :createdAt, :amount, :reason, :metadata::jsonb)
+                INSERT INTO sandbox.refund (id, payment_intent_id, created_at, amount, reason, metadata, status, turns_into)
+                VALUES (:id, :payment, :createdAt, :amount, :reason, :metadata::jsonb, :status, :turnsInto)
                 """)
                 .param("id", refund.id())
                 .param("payment", refund.payment().id())
@@ -191,9 +192,42 @@ class CheckoutSessions {
                 .param("amount", refund.amount())
                 .param("reason", refund.reason())
                 .param("metadata", json.writeValueAsString(refund.metadata()))
+                .param("status", refund.status().wireName())
+                .param("turnsInto", refund.turnsInto() == null ? null : refund.turnsInto().wireName())
                 .update();
         jdbc.sql("UPDATE sandbox.payment_intent SET amount_refunded = amount_refunded + ? WHERE id = ?")
                 .param(refund.amount()).param(refund.payment().id()).update();
+    }
+
+    /** The refund becomes what it was to become; the money of one that fails counts as paid again. */
+    void settleRefund(Refund refund) {
+        boolean fails = refund.turnsInto() == Refund.Status.FAILED;
+        jdbc.sql("UPDATE sandbox.refund SET status = turns_into, turns_into = NULL, failure_reason = ? WHERE id = ?")
+                .param(fails ? Refund.FAILURE_REASON : null).param(refund.id()).update();
+        if (fails) {
+            jdbc.sql("UPDATE sandbox.payment_intent SET amount_refunded = amount_refunded - ? WHERE id = ?")
+                    .param(refund.amount()).param(refund.payment().id()).update();
+        }
+    }
+
+    boolean aRefundFailed(String paymentId) {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM sandbox.refund WHERE payment_intent_id = ? AND status = 'failed')")
+                .param(paymentId).query(Boolean.class).single();
+    }
+
+    void addDispute(Dispute dispute) {
+        jdbc.sql("INSERT INTO sandbox.dispute (id, payment_intent_id, created_at, amount) VALUES (?, ?, ?, ?)")
+                .param(dispute.id()).param(dispute.payment().id()).param(utc(dispute.createdAt())).param(dispute.amount())
+                .update();
+    }
+
+    Optional<Dispute> findDispute(String id) {
+        return jdbc.sql("SELECT d.id AS dispute_id, d.created_at AS disputed_at, d.amount AS dispute_amount, "
+                + SELECT_PAYMENT + "FROM sandbox.dispute d JOIN sandbox.payment_intent p ON p.id = d.payment_intent_id "
+                + "WHERE d.id = ?").param(id)
+                .query((rs, row) -> new Dispute(rs.getString("dispute_id"), payment(rs, row),
+                        instant(rs, "disputed_at"), rs.getLong("dispute_amount")))
+                .optional();
     }
 
     Optional<Refund> findRefund(String id) {
@@ -222,7 +256,9 @@ class CheckoutSessions {
 
     private Refund refund(ResultSet rs, int row) throws SQLException {
         return new Refund(rs.getString("refund_id"), payment(rs, row), instant(rs, "refunded_at"),
-                rs.getLong("refund_amount"), rs.getString("reason"), metadata(rs, "refund_metadata"));
+                rs.getLong("refund_amount"), rs.getString("reason"), metadata(rs, "refund_metadata"),
+                Refund.Status.of(rs.getString("refund_status")),
+                rs.getString("turns_into") == null ? null : Refund.Status.of(rs.getString("turns_into")));
     }
 
     private CheckoutSession session(ResultSet rs, int row) throws SQLException {
@@ -248,7 +284,7 @@ class CheckoutSessions {
                 PaymentMethod.of(rs.getString("method")), rs.getLong("amount"), rs.getLong("amount_refunded"),
                 rs.getString("payment_currency"), rs.getString("description"), metadata(rs, "paid_metadata"),
                 rs.getString("payer_email"), rs.getString("payer_name"), rs.getString("last4"),
-                cardExpires == null ? null : YearMonth.parse(cardExpires),
+                cardExpires == null ? null : YearMonth.parse(cardExpires), rs.getBoolean("disputed"),
                 failureCode == null ? null : new PaymentIntent.Failure(failureCode, rs.getString("failure_message")),
                 rs.getObject("settles_at") == null ? null
                         : new PaymentIntent.Settlement(instant(rs, "settles_at"), rs.getBoolean("settles_well")));

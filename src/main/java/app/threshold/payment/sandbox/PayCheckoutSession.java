@@ -3,6 +3,7 @@ package app.threshold.payment.sandbox;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
@@ -25,6 +26,9 @@ class PayCheckoutSession {
     /** The last digits of Stripe's own test accounts, which nobody has to type here. */
     private static final String US_ACCOUNT_LAST4 = "6789";
     private static final String SEPA_ACCOUNT_LAST4 = "3000";
+
+    /** Long enough for the shop to have delivered. */
+    static final Duration DISPUTED_AFTER = Duration.ofSeconds(20);
 
     enum Outcome { PAID, PROMISED, ALREADY_THROUGH, DECLINED, INSUFFICIENT_FUNDS, EXPIRED }
 
@@ -75,8 +79,13 @@ class PayCheckoutSession {
         return switch (card) {
             case DECLINED -> Outcome.DECLINED;
             case INSUFFICIENT_FUNDS -> Outcome.INSUFFICIENT_FUNDS;
-            case PAYS -> {
-                complete(session, form, payment(session, form, PaymentIntent.Status.SUCCEEDED, card.last4(), null));
+            case PAYS, REFUNDED_LATER, REFUND_FAILS, DISPUTED -> {
+                PaymentIntent payment = payment(session, form, PaymentIntent.Status.SUCCEEDED, card.last4(), null);
+                complete(session, form, payment);
+                if (card == TestCard.DISPUTED) {
+                    scheduler.getObject().schedule(OpenDispute.JOB.instance(payment.id()).build(),
+                            payment.createdAt().plus(DISPUTED_AFTER));
+                }
                 yield Outcome.PAID;
             }
         };
@@ -97,7 +106,7 @@ class PayCheckoutSession {
         return new PaymentIntent(StripeIds.of("pi_"), StripeIds.of("ch_"), session.id(), clock.instant(), status,
                 form.method().orElseThrow(), session.amountTotal(), 0, session.currency(), session.paymentDescription(),
                 session.paymentMetadata(), form.email().strip(), form.billingName().strip(), last4,
-                form.isCard() ? form.expiry().orElseThrow() : null, null, settlement);
+                form.isCard() ? form.expiry().orElseThrow() : null, false, null, settlement);
     }
 
     private void complete(CheckoutSession session, PaymentForm form, PaymentIntent payment) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param amountRefunded the part of it that was given back
  * @param last4 the last digits of the card or account
  * @param cardExpires null for an account
+ * @param disputed whether the payer's bank took it back
  * @param failure why the last try came to nothing; null where it did not
  * @param settlement how it will end; null but while it is under way
  */
 record PaymentIntent(String id, @Nullable String chargeId, String checkoutSessionId, Instant createdAt, Status status,
         PaymentMethod method, long amount, long amountRefunded, String currency, @Nullable String description,
         Map<String, String> metadata, String payerEmail, String payerName, String last4,
-        @Nullable YearMonth cardExpires, @Nullable Failure failure,
+        @Nullable YearMonth cardExpires, boolean disputed, @Nullable Failure failure,
         @Nullable Settlement settlement) {
 
     enum Status {
@@ -44,6 +46,11 @@ record PaymentIntent(String id, @Nullable String chargeId, String checkoutSessio
 
     boolean isRefunded() {
         return amountRefunded == amount;
+    }
+
+    /** The test card that it was paid with; empty for an account. */
+    Optional<TestCard> card() {
+        return method == PaymentMethod.CARD ? TestCard.endingIn(last4) : Optional.empty();
     }
 
     long amountLeft() {

@@ -1,9 +1,12 @@
 package app.threshold.payment.sandbox;
 
+import com.github.kagkarlsson.scheduler.SchedulerClient;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -13,14 +16,20 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class RefundPayment {
 
+    /** How long a refund takes to become what it turns into. */
+    static final Duration LATER = Duration.ofSeconds(20);
+
     private final CheckoutSessions sessions;
     private final Events events;
     private final Clock clock;
+    private final ObjectProvider<SchedulerClient> scheduler;
 
-    RefundPayment(CheckoutSessions sessions, Events events, Clock clock) {
+    /** @param scheduler looked up late, since it is made from jobs that need this bean's neighbours */
+    RefundPayment(CheckoutSessions sessions, Events events, Clock clock, ObjectProvider<SchedulerClient> scheduler) {
         this.sessions = sessions;
         this.events = events;
         this.clock = clock;
+        this.scheduler = scheduler;
     }
 
     @Transactional(propagation = Propagation.MANDATORY, noRollbackFor = StripeRefusal.class)
@@ -47,6 +56,10 @@ class RefundPayment {
             throw StripeRefusal.badState("payment_intent_unexpected_state", "payment_intent",
                     "This PaymentIntent (%s) does not have a successful charge to refund.".formatted(payment.id()));
         }
+        if (payment.disputed()) {
+            throw StripeRefusal.badState("charge_disputed", null,
+                    "Charge %s has been charged back; cannot issue a refund.".formatted(payment.chargeId()));
+        }
         long left = payment.amountLeft();
         if (left == 0) {
             throw StripeRefusal.badState("charge_already_refunded", null,
@@ -59,12 +72,30 @@ class RefundPayment {
             throw StripeRefusal.badState(null, "amount", ("Refund amount (%d %s) is greater than unrefunded amount on "
                     + "charge (%d %s)").formatted(amount, payment.currency(), left, payment.currency()));
         }
-        var refund = new Refund(StripeIds.of("re_"), payment, clock.instant(), amount == null ? left : amount, reason,
-                metadata);
+        return WireFormat.refund(giveBack(payment, amount == null ? left : amount, reason, metadata, origin));
+    }
+
+    private Refund giveBack(PaymentIntent payment, long amount, @Nullable String reason, Map<String, String> metadata,
+            Origin origin) {
+        Refund.Status turnsInto = turnsInto(payment);
+        var refund = new Refund(StripeIds.of("re_"), payment, clock.instant(), amount, reason, metadata,
+                turnsInto == Refund.Status.SUCCEEDED ? Refund.Status.PENDING : Refund.Status.SUCCEEDED, turnsInto);
         sessions.addRefund(refund);
-        events.record("charge.refunded",
-                WireFormat.charge(sessions.findPayment(payment.id()).orElseThrow(), false),
+        if (turnsInto != null) {
+            scheduler.getObject().schedule(SettleRefund.JOB.instance(refund.id()).build(), refund.createdAt().plus(LATER));
+        }
+        events.record("refund.created", WireFormat.refund(refund), payment.checkoutSessionId(), origin);
+        events.record("charge.refunded", WireFormat.charge(sessions.findPayment(payment.id()).orElseThrow(), false),
                 payment.checkoutSessionId(), origin);
-        return WireFormat.refund(refund);
+        return refund;
+    }
+
+    /** The first refund to a card that it fails for, unlike Stripe's, is the last that fails: trying again gets one there. */
+    private Refund.@Nullable Status turnsInto(PaymentIntent payment) {
+        return switch (payment.card().orElse(null)) {
+            case REFUNDED_LATER -> Refund.Status.SUCCEEDED;
+            case REFUND_FAILS -> sessions.aRefundFailed(payment.id()) ? null : Refund.Status.FAILED;
+            case null, default -> null;
+        };
     }
 }

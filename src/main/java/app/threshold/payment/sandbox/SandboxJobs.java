@@ -35,6 +35,20 @@ class SandboxJobs {
     }
 
     @Bean
+    Task<Void> sandboxSettleRefund(SettleRefund settling) {
+        return Tasks.oneTime(SettleRefund.JOB)
+                .onFailure(new FailureHandler.ExponentialBackoffFailureHandler<>(Duration.ofSeconds(5)))
+                .execute((instance, context) -> settling.settle(instance.getId()));
+    }
+
+    @Bean
+    Task<Void> sandboxOpenDispute(OpenDispute opening) {
+        return Tasks.oneTime(OpenDispute.JOB)
+                .onFailure(new FailureHandler.ExponentialBackoffFailureHandler<>(Duration.ofSeconds(5)))
+                .execute((instance, context) -> opening.open(instance.getId()));
+    }
+
+    @Bean
     Task<Void> sandboxPassTime(ExpireCheckoutSession expiring, IdempotentRequests requests) {
         return Tasks.recurring("sandbox-pass-time", FixedDelay.ofSeconds(30)).execute((instance, context) -> {
             while (expiring.expireOverdue() > 0) {

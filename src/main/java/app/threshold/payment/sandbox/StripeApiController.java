@@ -138,6 +138,15 @@ class StripeApiController {
         });
     }
 
+    @GetMapping("/v1/disputes/{id}")
+    ResponseEntity<String> dispute(@PathVariable String id, HttpServletRequest request) {
+        return read(RETRIEVE, request, parameters -> {
+            parameters.refuseUnread();
+            return sessions.findDispute(id).map(WireFormat::dispute)
+                    .orElseThrow(() -> StripeRefusal.noSuch("dispute", id, "dispute"));
+        });
+    }
+
     @RequestMapping("/**")
     ResponseEntity<String> unknownUrl(HttpServletRequest request) {
         throw StripeRefusal.unknownUrl(request.getMethod(), path(request));

@@ -1,5 +1,6 @@
 package app.threshold.payment.sandbox;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,8 @@ final class WireFormat {
 
     /** A compile-time constant of Stripe's library: what the sandbox speaks is what the library reads. */
     static final String API_VERSION = com.stripe.Stripe.API_VERSION;
+
+    private static final Duration TIME_FOR_EVIDENCE = Duration.ofDays(9);
 
     private WireFormat() {
     }
@@ -145,7 +148,7 @@ final class WireFormat {
                 "billing_details", nullable("address", null, "email", payment.payerEmail(),
                         "name", payment.payerName(), "phone", null),
                 "captured", payment.isPaid(), "created", seconds(payment.createdAt()), "currency", payment.currency(),
-                "customer", null, "description", payment.description(), "disputed", false,
+                "customer", null, "description", payment.description(), "disputed", payment.disputed(),
                 "failure_code", failure == null ? null : failure.code(),
                 "failure_message", failure == null ? null : failure.message(),
                 "livemode", false, "metadata", payment.metadata(), "paid", payment.isPaid(),
@@ -178,9 +181,27 @@ final class WireFormat {
     static Map<String, @Nullable Object> refund(Refund refund) {
         return nullable("id", refund.id(), "object", "refund", "amount", refund.amount(), "balance_transaction", null,
                 "charge", refund.payment().chargeId(), "created", seconds(refund.createdAt()),
-                "currency", refund.payment().currency(), "metadata", refund.metadata(),
-                "payment_intent", refund.payment().id(), "reason", refund.reason(), "receipt_number", null,
-                "status", "succeeded");
+                "currency", refund.payment().currency(),
+                "failure_reason", refund.status() == Refund.Status.FAILED ? Refund.FAILURE_REASON : null,
+                "metadata", refund.metadata(), "payment_intent", refund.payment().id(),
+                "pending_reason", refund.status() == Refund.Status.PENDING ? "processing" : null,
+                "reason", refund.reason(), "receipt_number", null, "status", refund.status().wireName());
+    }
+
+    static Map<String, @Nullable Object> dispute(Dispute dispute) {
+        String type = dispute.payment().method().wireName();
+        return nullable("id", dispute.id(), "object", "dispute", "amount", dispute.amount(),
+                "balance_transactions", List.of(), "charge", dispute.payment().chargeId(),
+                "created", seconds(dispute.createdAt()), "currency", dispute.payment().currency(),
+                "enhanced_eligibility_types", List.of(), "evidence", Map.of(),
+                "evidence_details", nullable("due_by", seconds(dispute.createdAt().plus(TIME_FOR_EVIDENCE)),
+                        "enhanced_eligibility", Map.of(), "has_evidence", false, "past_due", false,
+                        "submission_count", 0),
+                "is_charge_refundable", false, "livemode", false, "metadata", Map.of(),
+                "payment_intent", dispute.payment().id(),
+                "payment_method_details", nullable("type", type, type, dispute.payment().method() == PaymentMethod.CARD
+                        ? nullable("brand", "visa", "case_type", "chargeback", "network_reason_code", "10.4") : Map.of()),
+                "reason", "fraudulent", "status", "needs_response");
     }
 
     static Map<String, @Nullable Object> event(String id, String type, Instant createdAt, Map<String, @Nullable Object> object,
