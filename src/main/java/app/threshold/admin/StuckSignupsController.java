@@ -3,10 +3,10 @@ package app.threshold.admin;
 import java.util.Locale;
 import java.util.UUID;
 
-import app.threshold.signup.CompleteSignup;
+import app.threshold.payment.CheckoutUnavailableException;
+import app.threshold.signup.RetrySignup;
 import app.threshold.signup.StuckSignup;
 import app.threshold.signup.StuckSignups;
-import app.threshold.tenant.ProvisioningTrigger;
 import app.threshold.tenant.TenantProvisioningError;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
@@ -23,19 +23,23 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class StuckSignupsController {
 
     private final StuckSignups signups;
-    private final CompleteSignup completeSignup;
+    private final RetrySignup retrySignup;
     private final MessageSource messages;
 
-    StuckSignupsController(StuckSignups signups, CompleteSignup completeSignup, MessageSource messages) {
+    StuckSignupsController(StuckSignups signups, RetrySignup retrySignup, MessageSource messages) {
         this.signups = signups;
-        this.completeSignup = completeSignup;
+        this.retrySignup = retrySignup;
         this.messages = messages;
     }
 
-    /** @param retried the signup that was just tried again; what became of it is read from the database, not from the address */
+    /**
+     * @param retried the signup that was just tried again; what became of it is read from the database, not from the address
+     * @param unanswered present when Stripe could not be asked about it
+     */
     @GetMapping("/admin/signups")
     String list(@RequestParam(defaultValue = "stuck") State state, @RequestParam(required = false) @Nullable UUID after,
-                @RequestParam(required = false) @Nullable UUID retried, Model model, Locale locale) {
+                @RequestParam(required = false) @Nullable UUID retried,
+                @RequestParam(required = false) @Nullable String unanswered, Model model, Locale locale) {
         Page<StuckSignup> page = Page.of(limit -> switch (state) {
             case stuck -> signups.page(after, limit);
             case all -> signups.pageOfAll(after, limit);
@@ -43,7 +47,9 @@ class StuckSignupsController {
         model.addAttribute("state", state.name());
         model.addAttribute("signups", page.rows());
         model.addAttribute("next", page.next() == null ? null : "/admin/signups?state=" + state + "&after=" + page.next());
-        if (retried != null) {
+        if (unanswered != null) {
+            model.addAttribute("notice", new Notice("bad", messages.getMessage("admin.signups.unanswered", null, locale), null));
+        } else if (retried != null) {
             model.addAttribute("notice", signups.find(retried).map(signup -> notice(signup, locale))
                     .orElseGet(() -> new Notice("bad", messages.getMessage("admin.signups.gone", null, locale), null)));
         }
@@ -53,12 +59,12 @@ class StuckSignupsController {
     /** Harmless when it is sent twice or from a page that is out of date: what is complete stays as it is. */
     @PostMapping("/admin/signups/{id}/retries")
     String retry(@PathVariable UUID id, RedirectAttributes answer) {
-        if (signups.find(id).filter(StuckSignup::settled).isPresent()) {
-            try {
-                completeSignup.complete(id, ProvisioningTrigger.OPERATOR);
-            } catch (TenantProvisioningError e) {
-                // Kept as an attempt with its reason, which the page that follows tells.
-            }
+        try {
+            retrySignup.retry(id);
+        } catch (TenantProvisioningError e) {
+            // Kept as an attempt with its reason, which the page that follows tells.
+        } catch (CheckoutUnavailableException e) {
+            answer.addAttribute("unanswered", "");
         }
         answer.addAttribute("state", State.stuck);
         answer.addAttribute("retried", id);

@@ -1,31 +1,30 @@
 package app.threshold.payment;
 
 import java.net.URI;
-import java.util.Objects;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * A customer's way to Stripe's checkout page and back. Only {@link #begin} belongs in a transaction; all else calls
- * Stripe and refuses to run in one.
+ * A customer's way to Stripe's checkout page. What calls Stripe refuses to run in a transaction; what only writes
+ * belongs in the caller's.
  */
 @Service
 public class Checkout {
 
-    private static final Logger log = LoggerFactory.getLogger(Checkout.class);
-
     private final PaymentLedger ledger;
+    private final Payments payments;
+    private final FulfilPayment fulfilment;
     private final StripeGateway stripe;
 
-    Checkout(PaymentLedger ledger, StripeGateway stripe) {
+    Checkout(PaymentLedger ledger, Payments payments, FulfilPayment fulfilment, StripeGateway stripe) {
         this.ledger = ledger;
+        this.payments = payments;
+        this.fulfilment = fulfilment;
         this.stripe = stripe;
     }
 
@@ -48,31 +47,13 @@ public class Checkout {
      */
     @Transactional(propagation = Propagation.NEVER)
     public Optional<URI> page(UUID signupId) {
-        return ledger.unfinished(signupId).flatMap(this::opened).map(Payment::checkoutUrl);
+        return ledger.unfinished(signupId).flatMap(fulfilment::opened).map(Payment::checkoutUrl);
     }
 
     /** Whether a checkout waits for the customer, as far as the caller's transaction sees. Asks nobody. */
     @Transactional(propagation = Propagation.MANDATORY)
     public boolean isWaiting(UUID signupId) {
         return ledger.unfinished(signupId).isPresent();
-    }
-
-    /**
-     * Asks Stripe how the signup's money stands and writes down the answer.
-     *
-     * @throws CheckoutUnavailableException when Stripe cannot say now
-     */
-    @Transactional(propagation = Propagation.NEVER)
-    public PaymentState settle(UUID signupId) {
-        Optional<StripeSession> asked = ledger.unfinished(signupId).flatMap(this::opened)
-                .map(waiting -> known(() -> stripe.retrieve(sessionId(waiting))));
-        asked.ifPresent(ledger::record);
-        if (ledger.isPaid(signupId)) {
-            return PaymentState.PAID;
-        }
-        return asked.map(session -> session.isExpired() ? PaymentState.NONE
-                : session.isPaid() || session.isProcessing() ? PaymentState.PROCESSING
-                : PaymentState.OPEN).orElse(PaymentState.NONE);
     }
 
     /**
@@ -83,45 +64,25 @@ public class Checkout {
      */
     @Transactional(propagation = Propagation.NEVER)
     public void close(UUID signupId) {
-        Optional<StripeSession> ended = ledger.unfinished(signupId).flatMap(this::opened)
-                .map(waiting -> known(() -> stripe.expire(sessionId(waiting))));
+        Optional<StripeSession> ended = ledger.unfinished(signupId).flatMap(fulfilment::opened).map(this::expire);
         ended.ifPresent(ledger::record);
-        if (ended.isPresent() && !ended.get().isExpired()) {
+        if (ended.isPresent() && !ended.get().isExpired() && !ended.get().isFailed()) {
             throw new AlreadyPaidException();
         }
     }
 
     /**
-     * A row without a session: Stripe was not asked, or its answer was lost. The same key gets the same session.
-     *
-     * @return empty when the checkout ended while it was being opened
+     * Forgets the checkouts of signups that are about to be deleted, in the caller's transaction. Those that ended
+     * unpaid, that is: the database keeps all others, and with them the signup.
      */
-    private Optional<Payment> opened(Payment payment) {
-        if (payment.checkoutSessionId() != null) {
-            return Optional.of(payment);
-        }
-        try {
-            ledger.record(stripe.create(payment));
-        } catch (StripeGateway.RefusedException e) {
-            // The address is free again and the next click begins anew; why Stripe refused is the operator's to mend.
-            ledger.refused(payment.id());
-            log.atError().setCause(e).addKeyValue("payment", payment.id()).log("checkout_refused_by_stripe");
-            throw new CheckoutUnavailableException(e);
-        }
-        return ledger.unfinished(payment.signupId()).filter(found -> found.checkoutSessionId() != null);
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void forgetEnded(Collection<UUID> signupIds) {
+        payments.deleteEndedUnpaid(signupIds);
     }
 
-    /** A session of ours that Stripe does not know: the keys are of another account. Nothing can be said of the money. */
-    private static StripeSession known(Supplier<StripeSession> question) {
-        try {
-            return question.get();
-        } catch (StripeGateway.RefusedException e) {
-            log.atError().setCause(e).log("checkout_unknown_to_stripe");
-            throw new CheckoutUnavailableException(e);
-        }
-    }
-
-    private static String sessionId(Payment opened) {
-        return Objects.requireNonNull(opened.checkoutSessionId(), "an opened payment has a session");
+    private StripeSession expire(Payment waiting) {
+        // Before Stripe tells everybody that the session expired: this customer is here, and needs no mail about it.
+        ledger.closing(waiting.id());
+        return FulfilPayment.known(() -> stripe.expire(FulfilPayment.sessionId(waiting)));
     }
 }

@@ -2,7 +2,9 @@ package app.threshold.payment;
 
 import java.net.URI;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 
 import jakarta.persistence.Column;
@@ -25,8 +27,11 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "payment")
 class Payment {
 
+    /** Money may still come. */
+    static final Set<Status> UNFINISHED = EnumSet.of(Status.created, Status.open, Status.processing);
+
     enum Status {
-        created, open, paid, expired
+        created, open, processing, paid, expired, failed, refunding, refunded
     }
 
     @Id
@@ -53,7 +58,19 @@ class Payment {
     private @Nullable String checkoutUrl;
     private @Nullable String paymentIntentId;
     private Instant expiresAt;
+    private @Nullable Instant closingAt;
+    private @Nullable Instant askedAt;
     private @Nullable Instant paidAt;
+
+    @Enumerated(EnumType.STRING)
+    @JdbcTypeCode(SqlTypes.VARCHAR)
+    private @Nullable RefundReason refundReason;
+
+    private @Nullable String refundId;
+    private int refundTries;
+    private @Nullable Instant refundedAt;
+    private long amountRefunded;
+    private @Nullable Instant disputedAt;
 
     @Column(updatable = false)
     private Instant createdAt;
@@ -82,41 +99,177 @@ class Payment {
         this.updatedAt = now;
     }
 
+    /** A session that Stripe made beside the one of {@code first}, and that was paid: whose it is and what it was for is the same. */
+    static Payment surplusTo(Payment first, StripeSession session, Instant now) {
+        Payment surplus = new Payment();
+        surplus.signupId = first.signupId;
+        surplus.status = Status.created;
+        surplus.amount = first.amount;
+        surplus.currency = first.currency;
+        surplus.productName = first.productName;
+        surplus.customerEmail = first.customerEmail;
+        surplus.locale = first.locale;
+        surplus.successUrl = first.successUrl;
+        surplus.cancelUrl = first.cancelUrl;
+        surplus.expiresAt = session.expiresAt();
+        surplus.createdAt = now;
+        surplus.paid(session, now);
+        return surplus;
+    }
+
+    /** Stripe was heard, whatever it said. */
+    void heard(Instant now) {
+        askedAt = now;
+    }
+
     /** Stripe has a session for this row. Hearing it twice changes nothing. */
     void opened(StripeSession session, Instant now) {
         if (status == Status.created) {
             status = Status.open;
-            checkoutSessionId = session.id();
-            checkoutUrl = session.url() == null ? successUrl : session.url();
+            name(session);
             expiresAt = session.expiresAt();
             updatedAt = now;
         }
     }
 
-    /** @return whether this changed anything; a payment is paid once */
+    /** The customer wants to change the order, and Stripe is about to be asked to end the session. */
+    void closing(Instant now) {
+        closingAt = now;
+    }
+
+    boolean isClosing() {
+        return closingAt != null;
+    }
+
+    /** The customer is through, and the bank answers later. */
+    void processing(StripeSession session, Instant now) {
+        if (status == Status.open) {
+            status = Status.processing;
+            paymentIntentId = session.paymentIntentId();
+            updatedAt = now;
+        }
+    }
+
+    /** @return whether this changed anything; a payment is paid once, also one that was thought to have ended */
     boolean paid(StripeSession session, Instant now) {
-        if (status == Status.paid) {
+        if (paidAt != null) {
             return false;
         }
         status = Status.paid;
+        name(session);
         paymentIntentId = session.paymentIntentId();
         paidAt = now;
         updatedAt = now;
         return true;
     }
 
-    /** @return whether this changed anything; what was paid does not expire */
-    boolean expired(Instant now) {
-        if (status == Status.paid || status == Status.expired) {
+    /**
+     * The session ended unpaid.
+     *
+     * @param how {@code expired} or {@code failed}
+     * @return whether this changed anything; what was paid does not end, and what has ended does not end again
+     */
+    boolean ended(Status how, Instant now) {
+        if (!isUnfinished()) {
             return false;
         }
-        status = Status.expired;
+        status = how;
         updatedAt = now;
         return true;
     }
 
+    /** @return whether this changed anything; only what was paid is owed back, and once */
+    boolean oweRefund(RefundReason reason, Instant now) {
+        if (status != Status.paid) {
+            return false;
+        }
+        status = Status.refunding;
+        refundReason = reason;
+        updatedAt = now;
+        return true;
+    }
+
+    /** Stripe has taken the refund on, and has not finished it. */
+    void refundUnderWay(String refundId, Instant now) {
+        this.refundId = refundId;
+        this.updatedAt = now;
+    }
+
+    /** The refund failed at the bank, however it had looked before; another one has to be made. */
+    void refundFailed(Instant now) {
+        status = Status.refunding;
+        refundId = null;
+        refundedAt = null;
+        amountRefunded = 0;
+        refundTries++;
+        updatedAt = now;
+    }
+
+    /**
+     * Stripe confirmed that all of it went back.
+     *
+     * @param refundId null where it is not known, the refund having been made in Stripe's dashboard
+     * @return whether this changed anything
+     */
+    boolean refunded(@Nullable String refundId, long amountRefunded, Instant now) {
+        if (status != Status.paid && status != Status.refunding) {
+            return false;
+        }
+        status = Status.refunded;
+        if (refundReason == null) {
+            refundReason = RefundReason.stripe;
+        }
+        this.refundId = refundId == null ? this.refundId : refundId;
+        this.amountRefunded = amountRefunded;
+        refundedAt = now;
+        updatedAt = now;
+        return true;
+    }
+
+    /** As Stripe says, a part of it went back. */
+    void partlyRefunded(long amountRefunded, Instant now) {
+        this.amountRefunded = amountRefunded;
+        this.updatedAt = now;
+    }
+
+    /** @return whether this is news */
+    boolean disputed(Instant now) {
+        if (disputedAt != null) {
+            return false;
+        }
+        disputedAt = now;
+        updatedAt = now;
+        return true;
+    }
+
+    private void name(StripeSession session) {
+        if (checkoutSessionId == null) {
+            checkoutSessionId = session.id();
+            checkoutUrl = session.url() == null ? successUrl : session.url();
+        }
+    }
+
+    boolean isUnfinished() {
+        return UNFINISHED.contains(status);
+    }
+
+    boolean isRefunding() {
+        return status == Status.refunding;
+    }
+
+    /** Whether this is what was ordered, by amount, currency and the reference that we gave it. */
     boolean matches(StripeSession session) {
-        return amount == session.amountTotal() && currency.equalsIgnoreCase(session.currency());
+        return id().equals(session.paymentId()) && amount == session.amountTotal() && currency.equalsIgnoreCase(session.currency());
+    }
+
+    /** Whether the session says nothing that is not written here already. */
+    boolean isKnown(StripeSession session) {
+        if (session.isPaid()) {
+            return paidAt != null;
+        }
+        return session.isProcessing() ? status == Status.processing
+                : session.isExpired() || session.isFailed() ? !isUnfinished()
+                : status == Status.open;
     }
 
     UUID id() {
@@ -168,6 +321,22 @@ class Payment {
 
     URI checkoutUrl() {
         return URI.create(java.util.Objects.requireNonNull(checkoutUrl, "Only an open checkout has a page"));
+    }
+
+    @Nullable String paymentIntentId() {
+        return paymentIntentId;
+    }
+
+    @Nullable RefundReason refundReason() {
+        return refundReason;
+    }
+
+    @Nullable String refundId() {
+        return refundId;
+    }
+
+    int refundTries() {
+        return refundTries;
     }
 
     Instant expiresAt() {

@@ -1,16 +1,23 @@
 package app.threshold.payment;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-import app.threshold.payment.Payment.Status;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -25,18 +32,21 @@ class PaymentLedger {
     private static final long MARGIN_SECONDS = 300;
 
     private final Payments payments;
+    private final Refunds refunds;
     private final StripeSettings settings;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    PaymentLedger(Payments payments, StripeSettings settings, ApplicationEventPublisher events, Clock clock) {
+    PaymentLedger(Payments payments, Refunds refunds, StripeSettings settings, ApplicationEventPublisher events,
+            Clock clock) {
         this.payments = payments;
+        this.refunds = refunds;
         this.settings = settings;
         this.events = events;
         this.clock = clock;
     }
 
-    /** The checkout that waits for the customer, or a new row for one. Two at once: the unique index refuses the second. */
+    /** The checkout that is not over yet, or a new row for one. Two at once: the unique index refuses the second. */
     @Transactional
     Payment begin(CheckoutOrder order) {
         return unfinished(order.signupId()).orElseGet(() -> {
@@ -48,62 +58,206 @@ class PaymentLedger {
 
     @Transactional(readOnly = true)
     Optional<Payment> unfinished(UUID signupId) {
-        return payments.findFirstBySignupIdAndStatusIn(signupId, List.of(Status.created, Status.open));
+        return payments.findFirstBySignupIdAndStatusIn(signupId, Payment.UNFINISHED);
+    }
+
+    @Transactional(readOnly = true)
+    Optional<Payment> find(UUID paymentId) {
+        return payments.findById(paymentId);
     }
 
     @Transactional(readOnly = true)
     boolean isPaid(UUID signupId) {
-        return payments.existsBySignupIdAndStatus(signupId, Status.paid);
+        return payments.existsBySignupIdAndStatus(signupId, Payment.Status.paid);
     }
 
     /**
-     * Writes down what Stripe said of a session, once: hearing it again changes nothing.
+     * What Stripe should be asked about: answers to our own call that were lost, sessions past their time, and debits
+     * that nobody heard of for some time.
      *
-     * @return whether the session is one of ours
+     * @param after the last one of the page before; null for the first page
+     */
+    @Transactional(readOnly = true)
+    List<Payment> inDoubt(@Nullable UUID after, Duration lost, Duration debitsEvery, int limit) {
+        Instant now = clock.instant();
+        return payments.findInDoubt(after == null ? new UUID(0, 0) : after, now, now.minus(lost), now.minus(debitsEvery),
+                Limit.of(limit));
+    }
+
+    /** Since when an answer of Stripe to our own call may be missing. */
+    @Transactional(readOnly = true)
+    Optional<Instant> oldestUnanswered() {
+        return payments.findOldestCreated();
+    }
+
+    /** Of some sessions those that tell nothing new: their end is written, or they wait for their customer as they should. */
+    @Transactional(readOnly = true)
+    Set<String> known(List<StripeSession> sessions) {
+        Map<String, Payment> ours = payments.findByCheckoutSessionIdIn(sessions.stream().map(StripeSession::id).toList())
+                .stream().collect(Collectors.toMap(Payment::checkoutSessionId, Function.identity()));
+        return sessions.stream()
+                .filter(session -> ours.containsKey(session.id()) && ours.get(session.id()).isKnown(session))
+                .map(StripeSession::id).collect(Collectors.toSet());
+    }
+
+    @Transactional(readOnly = true)
+    List<UUID> refunding() {
+        return payments.findIdsByStatus(Payment.Status.refunding);
+    }
+
+    /** The customer wants to change the order: noted before Stripe is asked to end the session. */
+    @Transactional
+    void closing(UUID paymentId) {
+        payments.findLockedById(paymentId).orElseThrow().closing(clock.instant());
+    }
+
+    /**
+     * Writes down what Stripe said, once: hearing it again changes nothing.
+     *
+     * @return whether it concerns a payment of ours
      */
     @Transactional
-    boolean record(StripeSession session) {
-        return apply(session);
+    boolean record(StripeAnswer answer) {
+        return apply(answer);
     }
 
     /** As {@link #record}, within the transaction that also keeps the event it came with. */
     @Transactional(propagation = Propagation.MANDATORY)
-    boolean apply(StripeSession session) {
-        Optional<Payment> found = payments.findLockedByCheckoutSessionId(session.id());
-        if (found.isEmpty() && session.paymentId() != null) {
-            // Stripe's answer to our call was lost; the session names our row itself.
-            found = payments.findLockedById(session.paymentId()).filter(payment ->
-                    payment.checkoutSessionId() == null || payment.checkoutSessionId().equals(session.id()));
-        }
-        found.ifPresent(payment -> settle(payment, session));
-        return found.isPresent();
+    boolean apply(StripeAnswer answer) {
+        return switch (answer) {
+            case StripeSession session -> apply(session);
+            case StripeCharge charge -> apply(charge);
+            case StripeRefund refund -> apply(refund);
+        };
     }
 
     /** Stripe will not make a session for this row, and so nobody can pay it. */
     @Transactional
     void refused(UUID paymentId) {
         Payment payment = payments.findLockedById(paymentId).orElseThrow();
-        if (payment.checkoutSessionId() == null && payment.expired(clock.instant())) {
-            events.publishEvent(new CheckoutExpired(payment.id(), payment.signupId()));
+        if (payment.checkoutSessionId() == null && payment.ended(Payment.Status.expired, clock.instant())) {
+            events.publishEvent(new CheckoutEnded(payment.id(), payment.signupId(), CheckoutEnded.Cause.REFUSED));
         }
+    }
+
+    private boolean apply(StripeSession session) {
+        Optional<Payment> found = payments.findLockedByCheckoutSessionId(session.id());
+        if (found.isEmpty() && session.paymentId() != null) {
+            // Stripe's answer to our call was lost; the session names our row itself.
+            found = payments.findLockedById(session.paymentId()).flatMap(payment -> named(payment, session));
+        }
+        found.ifPresent(payment -> settle(payment, session));
+        return found.isPresent();
+    }
+
+    /** The row that a session belongs to which names it: that row, or a new one where it has another session already. */
+    private Optional<Payment> named(Payment payment, StripeSession session) {
+        if (payment.checkoutSessionId() == null || payment.checkoutSessionId().equals(session.id())) {
+            return Optional.of(payment);
+        }
+        if (!session.isPaid()) {
+            return Optional.empty();
+        }
+        Payment surplus = payments.save(Payment.surplusTo(payment, session, clock.instant()));
+        log.atError().addKeyValue("payment", payment.id()).addKeyValue("surplus", surplus.id())
+                .addKeyValue("session", session.id()).log("payment_of_a_second_session");
+        refunds.owe(surplus.id(), RefundReason.second_payment);
+        return Optional.of(surplus);
     }
 
     private void settle(Payment payment, StripeSession session) {
         Instant now = clock.instant();
+        payment.heard(now);
         payment.opened(session, now);
         if (session.isPaid()) {
-            if (!payment.matches(session)) {
-                log.atError()
-                        .addKeyValue("payment", payment.id())
-                        .addKeyValue("session", session.id())
-                        .addKeyValue("ordered", payment.amount() + " " + payment.currency())
-                        .addKeyValue("paid", session.amountTotal() + " " + session.currency())
-                        .log("payment_differs_from_order");
-            } else if (payment.paid(session, now)) {
-                events.publishEvent(new PaymentSucceeded(payment.id(), payment.signupId(), now));
+            if (payment.paid(session, now)) {
+                if (isAsOrdered(payment, session)) {
+                    events.publishEvent(new PaymentSucceeded(payment.id(), payment.signupId(), now));
+                } else {
+                    refunds.owe(payment.id(), RefundReason.differs);
+                }
             }
-        } else if (session.isExpired() && payment.expired(now)) {
-            events.publishEvent(new CheckoutExpired(payment.id(), payment.signupId()));
+        } else if (session.isExpired()) {
+            end(payment, Payment.Status.expired,
+                    payment.isClosing() ? CheckoutEnded.Cause.CLOSED : CheckoutEnded.Cause.EXPIRED);
+        } else if (session.isFailed()) {
+            end(payment, Payment.Status.failed, CheckoutEnded.Cause.FAILED);
+        } else if (session.isProcessing()) {
+            payment.processing(session, now);
+        }
+    }
+
+    private static boolean isAsOrdered(Payment payment, StripeSession session) {
+        if (payment.matches(session)) {
+            return true;
+        }
+        log.atError()
+                .addKeyValue("payment", payment.id())
+                .addKeyValue("session", session.id())
+                .addKeyValue("named", session.paymentId())
+                .addKeyValue("ordered", payment.amount() + " " + payment.currency())
+                .addKeyValue("paid", session.amountTotal() + " " + session.currency())
+                .log("payment_differs_from_order");
+        return false;
+    }
+
+    private void end(Payment payment, Payment.Status how, CheckoutEnded.Cause cause) {
+        if (payment.ended(how, clock.instant())) {
+            events.publishEvent(new CheckoutEnded(payment.id(), payment.signupId(), cause));
+        }
+    }
+
+    private boolean apply(StripeCharge charge) {
+        Optional<Payment> found = payments.findLockedByPaymentIntentId(charge.paymentIntentId());
+        found.ifPresent(payment -> {
+            Instant now = clock.instant();
+            payment.heard(now);
+            if (charge.disputed() && payment.disputed(now)) {
+                log.atError().addKeyValue("payment", payment.id()).addKeyValue("signup", payment.signupId())
+                        .log("payment_disputed");
+            }
+            if (payment.isRefunding()) {
+                // Our own refund, of which the job hears: of a pending one the charge already says that it is refunded.
+                return;
+            }
+            if (charge.isRefunded()) {
+                refunded(payment, null, charge.amountRefunded());
+            } else {
+                payment.partlyRefunded(charge.amountRefunded(), now);
+            }
+        });
+        return found.isPresent();
+    }
+
+    private boolean apply(StripeRefund refund) {
+        Optional<Payment> found = payments.findLockedByPaymentIntentId(refund.paymentIntentId());
+        found.ifPresent(payment -> {
+            Instant now = clock.instant();
+            payment.heard(now);
+            if (refund.isConfirmed()) {
+                refunded(payment, refund.id(), refund.amount());
+            } else if (!refund.isLost()) {
+                if (payment.isRefunding()) {
+                    payment.refundUnderWay(refund.id(), now);
+                }
+            } else if (refund.id().equals(payment.refundId()) || payment.isRefunding() && payment.refundId() == null) {
+                payment.refundFailed(now);
+                refunds.again(payment.id());
+                log.atError().addKeyValue("payment", payment.id()).addKeyValue("refund", refund.id())
+                        .addKeyValue("status", refund.status()).log("payment_refund_failed");
+            }
+        });
+        return found.isPresent();
+    }
+
+    private void refunded(Payment payment, @Nullable String refundId, long amount) {
+        if (payment.refunded(refundId, amount, clock.instant())) {
+            RefundReason reason = Objects.requireNonNull(payment.refundReason());
+            log.atInfo().addKeyValue("payment", payment.id()).addKeyValue("signup", payment.signupId())
+                    .addKeyValue("reason", reason).log("payment_refunded");
+            refunds.count(reason, "confirmed");
+            events.publishEvent(new PaymentRefunded(payment.id(), payment.signupId(), amount, payment.currency(),
+                    reason));
         }
     }
 }

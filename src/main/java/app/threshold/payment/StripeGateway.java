@@ -1,8 +1,10 @@
 package app.threshold.payment;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -13,9 +15,16 @@ import com.stripe.exception.ApiException;
 import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.RateLimitException;
 import com.stripe.exception.StripeException;
+import com.stripe.model.PaymentIntent;
+import com.stripe.model.Refund;
 import com.stripe.model.checkout.Session;
 import com.stripe.net.RequestOptions;
+import com.stripe.param.PaymentIntentRetrieveParams;
+import com.stripe.param.RefundCreateParams;
+import com.stripe.param.RefundListParams;
 import com.stripe.param.checkout.SessionCreateParams;
+import com.stripe.param.checkout.SessionListParams;
+import com.stripe.param.checkout.SessionRetrieveParams;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
@@ -49,8 +58,6 @@ class StripeGateway {
     StripeSession create(Payment payment) {
         SessionCreateParams params = SessionCreateParams.builder()
                 .setMode(SessionCreateParams.Mode.PAYMENT)
-                // What settles at once: a bank debit would be answered days later, by events that nothing follows yet.
-                .addPaymentMethodType(SessionCreateParams.PaymentMethodType.CARD)
                 .setClientReferenceId(payment.signupId().toString())
                 .setCustomerEmail(payment.customerEmail())
                 .setLocale(locale(payment))
@@ -75,7 +82,7 @@ class StripeGateway {
                         .build())
                 .build();
         RequestOptions options = RequestOptions.builder().setIdempotencyKey("checkout-" + payment.id()).build();
-        return call(stripe -> stripe.v1().checkout().sessions().create(params, options));
+        return session(stripe -> stripe.v1().checkout().sessions().create(params, options));
     }
 
     /**
@@ -83,7 +90,32 @@ class StripeGateway {
      * @throws RefusedException when Stripe knows no such session
      */
     StripeSession retrieve(String sessionId) {
-        return call(stripe -> stripe.v1().checkout().sessions().retrieve(sessionId));
+        SessionRetrieveParams params = SessionRetrieveParams.builder().addExpand("payment_intent").build();
+        return session(stripe -> stripe.v1().checkout().sessions().retrieve(sessionId, params));
+    }
+
+    /** A page of Stripe's own list of sessions, the newest first. */
+    record SessionPage(List<StripeSession> sessions, @Nullable String next) {
+    }
+
+    /**
+     * Stripe's own list of sessions.
+     *
+     * @param since the earliest creation, to the second
+     * @param after {@code next} of the page before; null for the first page
+     * @throws CheckoutUnavailableException when Stripe cannot say now
+     */
+    SessionPage list(Instant since, @Nullable String after) {
+        SessionListParams params = SessionListParams.builder()
+                .setCreated(SessionListParams.Created.builder().setGte(since.getEpochSecond()).build())
+                .setLimit(100L)
+                .setStartingAfter(after)
+                .addExpand("data.payment_intent")
+                .build();
+        var page = call(stripe -> stripe.v1().checkout().sessions().list(params));
+        List<Session> sessions = page.getData();
+        return new SessionPage(sessions.stream().map(StripeGateway::read).toList(),
+                page.getHasMore() && !sessions.isEmpty() ? sessions.getLast().getId() : null);
     }
 
     /**
@@ -94,17 +126,76 @@ class StripeGateway {
      */
     StripeSession expire(String sessionId) {
         try {
-            return call(stripe -> stripe.v1().checkout().sessions().expire(sessionId));
+            return session(stripe -> stripe.v1().checkout().sessions().expire(sessionId));
         } catch (RefusedException e) {
             return retrieve(sessionId);
         }
     }
 
-    private StripeSession call(Call call) {
+    /**
+     * Gives back what is left of a payment.
+     *
+     * @throws CheckoutUnavailableException when Stripe cannot say now
+     * @throws RefusedException when Stripe will not; its code tells why
+     */
+    StripeRefund createRefund(Payment payment) {
+        RefundCreateParams params = RefundCreateParams.builder()
+                .setPaymentIntent(intentId(payment))
+                .setReason(payment.refundReason() == RefundReason.second_payment
+                        ? RefundCreateParams.Reason.DUPLICATE : RefundCreateParams.Reason.REQUESTED_BY_CUSTOMER)
+                .putMetadata(PAYMENT_ID, payment.id().toString())
+                .putMetadata(SIGNUP_ID, payment.signupId().toString())
+                .build();
+        // A refund that failed stays failed under its key; the next one is a new one.
+        RequestOptions options = RequestOptions.builder()
+                .setIdempotencyKey("refund-" + payment.id() + "-" + payment.refundTries()).build();
+        return readRefund(call(stripe -> stripe.v1().refunds().create(params, options)));
+    }
+
+    /**
+     * @throws CheckoutUnavailableException when Stripe cannot say now
+     * @throws RefusedException when Stripe knows no such refund
+     */
+    StripeRefund refund(String refundId) {
+        return readRefund(call(stripe -> stripe.v1().refunds().retrieve(refundId)));
+    }
+
+    /**
+     * The newest refund of a payment that was not lost on its way.
+     *
+     * @throws CheckoutUnavailableException when Stripe cannot say now
+     */
+    Optional<StripeRefund> latestRefund(Payment payment) {
+        RefundListParams params = RefundListParams.builder().setPaymentIntent(intentId(payment)).setLimit(100L).build();
+        return call(stripe -> stripe.v1().refunds().list(params)).getData().stream()
+                .map(this::readRefund).filter(refund -> !refund.isLost()).findFirst();
+    }
+
+    /**
+     * @throws CheckoutUnavailableException when Stripe cannot say now
+     * @throws RefusedException when Stripe knows no such payment intent
+     */
+    Optional<StripeCharge> charge(String paymentIntentId) {
+        PaymentIntentRetrieveParams params = PaymentIntentRetrieveParams.builder().addExpand("latest_charge").build();
+        return Optional.ofNullable(call(stripe -> stripe.v1().paymentIntents().retrieve(paymentIntentId, params))
+                .getLatestChargeObject())
+                .map(charge -> new StripeCharge(paymentIntentId, charge.getAmount(), charge.getAmountRefunded(),
+                        Boolean.TRUE.equals(charge.getDisputed())));
+    }
+
+    private static String intentId(Payment paid) {
+        return Objects.requireNonNull(paid.paymentIntentId(), "what was paid has a payment intent");
+    }
+
+    private StripeSession session(Call<Session> call) {
+        return read(call(call));
+    }
+
+    private <T> T call(Call<T> call) {
         Assert.state(!TransactionSynchronizationManager.isActualTransactionActive(),
                 "Stripe must not be called within a database transaction");
         try {
-            return read(call.with(client()));
+            return call.with(client());
         } catch (ApiConnectionException | ApiException | RateLimitException e) {
             throw new CheckoutUnavailableException(e);
         } catch (InvalidRequestException e) {
@@ -115,11 +206,25 @@ class StripeGateway {
         }
     }
 
+    /** That a refund succeeded says nothing of earlier, partial ones: whether all is back, the charge tells. */
+    private StripeRefund readRefund(Refund refund) {
+        Optional<StripeCharge> charge = "succeeded".equals(refund.getStatus())
+                ? charge(refund.getPaymentIntent()) : Optional.empty();
+        return new StripeRefund(refund.getId(), refund.getPaymentIntent(),
+                charge.map(StripeCharge::amountRefunded).orElse(refund.getAmount()), refund.getStatus(),
+                charge.map(StripeCharge::isRefunded).orElse(false));
+    }
+
     private static StripeSession read(Session session) {
         Map<String, String> metadata = session.getMetadata() == null ? Map.of() : session.getMetadata();
         return new StripeSession(session.getId(), session.getUrl(), session.getStatus(), session.getPaymentStatus(),
-                session.getAmountTotal(), session.getCurrency(), session.getPaymentIntent(),
+                session.getAmountTotal(), session.getCurrency(), session.getPaymentIntent(), intentStatus(session),
                 paymentId(metadata.get(PAYMENT_ID)).orElse(null), Instant.ofEpochSecond(session.getExpiresAt()));
+    }
+
+    private static @Nullable String intentStatus(Session session) {
+        PaymentIntent intent = session.getPaymentIntentObject();
+        return intent == null ? null : intent.getStatus();
     }
 
     private static Optional<UUID> paymentId(@Nullable String text) {
@@ -165,14 +270,19 @@ class StripeGateway {
                 : Stripe.LIVE_API_BASE;
     }
 
-    private interface Call {
-        Session with(StripeClient stripe) throws StripeException;
+    private interface Call<T> {
+        T with(StripeClient stripe) throws StripeException;
     }
 
     /** Stripe refused the request itself: it knows no such session, or the session's state does not allow it. */
     static final class RefusedException extends RuntimeException {
         RefusedException(InvalidRequestException cause) {
             super(cause.getMessage(), cause);
+        }
+
+        /** Stripe's error code, such as {@code charge_already_refunded}; null where it gave none. */
+        @Nullable String code() {
+            return ((InvalidRequestException) getCause()).getCode();
         }
     }
 }

@@ -2,6 +2,7 @@ package app.threshold.payment;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -12,17 +13,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param apiBase       where its API is; unset, the sandbox in this application while that is enabled, otherwise Stripe's own
  * @param secretKey     {@code sk_test_…} or {@code sk_live_…}; where the sandbox runs and none is set, it makes one up
- * @param webhookSecret what webhooks are signed with, {@code whsec_…}; made up likewise
+ * @param webhookSecret what webhooks are signed with, {@code whsec_…}, made up likewise; several with commas between them
+ *                      while one takes the place of another, and each is good
  * @param sessionTtl    how long a checkout session waits; Stripe takes 30 minutes to 24 hours
  * @param connectTimeout of one call
  * @param readTimeout   of one call; a call that fails in passing is made twice more
  */
 @ConfigurationProperties("threshold.payments.stripe")
-record StripeSettings(@Nullable URI apiBase, @DefaultValue("") String secretKey, @DefaultValue("") String webhookSecret,
+record StripeSettings(@Nullable URI apiBase, @DefaultValue("") String secretKey, @DefaultValue List<String> webhookSecret,
         @DefaultValue("30m") Duration sessionTtl, @DefaultValue("5s") Duration connectTimeout,
         @DefaultValue("10s") Duration readTimeout) {
 
     StripeSettings {
+        webhookSecret = webhookSecret.stream().map(String::strip).filter(secret -> !secret.isEmpty()).toList();
         if (sessionTtl.compareTo(Duration.ofMinutes(30)) < 0 || sessionTtl.compareTo(Duration.ofHours(24)) > 0) {
             throw new IllegalArgumentException(
                     "threshold.payments.stripe.session-ttl must lie between 30 minutes and 24 hours, as Stripe demands");

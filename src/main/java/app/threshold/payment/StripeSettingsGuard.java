@@ -20,7 +20,7 @@ class StripeSettingsGuard implements InitializingBean {
     public void afterPropertiesSet() {
         if (!sandbox) {
             demand("secret-key", settings.secretKey());
-            demand("webhook-secret", settings.webhookSecret());
+            demand("webhook-secret", String.join(",", settings.webhookSecret()));
         }
     }
 

@@ -1,21 +1,31 @@
 package app.threshold.payment;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Set;
+import java.time.Instant;
+import java.util.Optional;
 
 import com.google.gson.JsonParseException;
 import com.stripe.exception.EventDataObjectDeserializationException;
 import com.stripe.exception.SignatureVerificationException;
+import com.stripe.model.Charge;
+import com.stripe.model.Dispute;
 import com.stripe.model.Event;
+import com.stripe.model.Refund;
+import com.stripe.model.StripeObject;
 import com.stripe.model.checkout.Session;
 import com.stripe.net.Webhook;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -28,10 +38,11 @@ class StripeWebhookController {
 
     private static final Logger log = LoggerFactory.getLogger(StripeWebhookController.class);
 
-    private static final Set<String> FOLLOWED = Set.of("checkout.session.completed", "checkout.session.expired");
-
     /** How old a signature may be, as Stripe advises: whoever records an event cannot send it again tomorrow. */
     private static final Duration TOLERANCE = Duration.ofMinutes(5);
+
+    /** Bytes. Many times what the events that matter here have, and nothing that one could fill the memory with. */
+    private static final int SIZE_LIMIT = 512 * 1024;
 
     private final StripeSettings settings;
     private final StripeGateway stripe;
@@ -46,38 +57,83 @@ class StripeWebhookController {
     }
 
     @PostMapping("/webhooks/stripe")
-    ResponseEntity<Void> receive(@RequestBody String body,
-            @RequestHeader(name = "Stripe-Signature", defaultValue = "") String signature) {
+    ResponseEntity<Void> receive(InputStream body,
+            @RequestHeader(name = "Stripe-Signature", defaultValue = "") String signature) throws IOException {
+        byte[] bytes = body.readNBytes(SIZE_LIMIT + 1);
+        if (bytes.length > SIZE_LIMIT) {
+            return refused(HttpStatus.CONTENT_TOO_LARGE, "more than " + SIZE_LIMIT + " bytes");
+        }
         Event event;
         try {
-            event = Webhook.constructEvent(body, signature, settings.webhookSecret(), TOLERANCE.toSeconds(), clock);
-        } catch (SignatureVerificationException | JsonParseException | NumberFormatException e) {
-            // The last is what the library throws for a signature whose time is no number.
-            log.atWarn().addKeyValue("reason", e.getMessage()).log("stripe_webhook_refused");
-            return ResponseEntity.badRequest().build();
+            event = signed(new String(bytes, StandardCharsets.UTF_8), signature);
+        } catch (SignatureVerificationException | JsonParseException e) {
+            return refused(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
         }
         if (!inbox.knows(event.getId())) {
-            inbox.accept(event.getId(), event.getType(), session(event));
+            inbox.accept(event.getId(), event.getType(), Instant.ofEpochSecond(event.getCreated()),
+                    whatItIsAbout(event).orElse(null));
         }
         return ResponseEntity.ok().build();
     }
 
-    /**
-     * The event only says which session to ask for: what is recorded is what Stripe answers now, so that the order in
-     * which events arrive means nothing.
-     */
-    private @Nullable StripeSession session(Event event) {
-        if (!FOLLOWED.contains(event.getType())) {
-            return null;
+    /** By any of the secrets: while one takes the place of another, Stripe signs with both. */
+    private Event signed(String body, String signature) throws SignatureVerificationException {
+        SignatureVerificationException refusal = new SignatureVerificationException("No secret is configured", signature);
+        for (String secret : settings.webhookSecret()) {
+            try {
+                return Webhook.constructEvent(body, signature, secret, TOLERANCE.toSeconds(), clock);
+            } catch (SignatureVerificationException e) {
+                refusal = e;
+            } catch (NumberFormatException timeIsNoNumber) {
+                refusal = new SignatureVerificationException("The signature's time is no number", signature);
+            }
         }
+        throw refusal;
+    }
+
+    /**
+     * The event only says what to ask for: what is recorded is what Stripe answers now, so that the order in which
+     * events arrive means nothing.
+     *
+     * @return empty for an event that nothing here follows from
+     */
+    private Optional<StripeAnswer> whatItIsAbout(Event event) {
         try {
-            // "Unsafe" tells that the event may be of another API version than the library; the id is in all of them.
-            return event.getDataObjectDeserializer().deserializeUnsafe() instanceof Session session
-                    ? stripe.retrieve(session.getId()) : null;
-        } catch (StripeGateway.RefusedException unknownSession) {
-            return null;
+            return switch (event.getType()) {
+                case "checkout.session.completed", "checkout.session.expired",
+                        "checkout.session.async_payment_succeeded", "checkout.session.async_payment_failed" ->
+                        object(event, Session.class).map(session -> stripe.retrieve(session.getId()));
+                case "charge.refunded" ->
+                        object(event, Charge.class).map(Charge::getPaymentIntent).flatMap(stripe::charge);
+                case "charge.dispute.created" ->
+                        object(event, Dispute.class).map(Dispute::getPaymentIntent).flatMap(stripe::charge);
+                case "refund.updated", "refund.failed" ->
+                        object(event, Refund.class).map(refund -> stripe.refund(refund.getId()));
+                default -> Optional.empty();
+            };
+        } catch (StripeGateway.RefusedException anothersOrUnknown) {
+            return Optional.empty();
+        }
+    }
+
+    private static <T extends StripeObject> Optional<T> object(Event event, Class<T> type) {
+        try {
+            // "Unsafe" tells that the event may be of another API version than the library; the ids are in all of them.
+            return Optional.of(event.getDataObjectDeserializer().deserializeUnsafe()).filter(type::isInstance).map(type::cast);
         } catch (EventDataObjectDeserializationException e) {
             throw new IllegalArgumentException("The event " + event.getId() + " cannot be read", e);
         }
+    }
+
+    /** Not now: Stripe will tell it again, and nothing is lost. */
+    @ExceptionHandler({CheckoutUnavailableException.class, DataAccessException.class, TransactionException.class})
+    ResponseEntity<Void> notNow(RuntimeException e) {
+        log.atWarn().setCause(e).log("stripe_webhook_postponed");
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).build();
+    }
+
+    private static ResponseEntity<Void> refused(HttpStatus status, String reason) {
+        log.atWarn().addKeyValue("reason", reason).log("stripe_webhook_refused");
+        return ResponseEntity.status(status).build();
     }
 }

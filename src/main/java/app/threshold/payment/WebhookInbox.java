@@ -1,9 +1,14 @@
 package app.threshold.payment;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -12,13 +17,17 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class WebhookInbox {
 
+    private static final Logger log = LoggerFactory.getLogger(WebhookInbox.class);
+
     private final JdbcClient jdbc;
     private final PaymentLedger ledger;
+    private final MeterRegistry meters;
     private final Clock clock;
 
-    WebhookInbox(JdbcClient jdbc, PaymentLedger ledger, Clock clock) {
+    WebhookInbox(JdbcClient jdbc, PaymentLedger ledger, MeterRegistry meters, Clock clock) {
         this.jdbc = jdbc;
         this.ledger = ledger;
+        this.meters = meters;
         this.clock = clock;
     }
 
@@ -29,21 +38,31 @@ class WebhookInbox {
     }
 
     /**
-     * One transaction: the event's row and what the session it is about changes.
+     * One transaction: the event's row, and what changes by the object it is about.
      *
-     * @param session as Stripe told it when asked; null for an event of a kind that nothing here follows from
+     * @param happenedAt when Stripe made the event
+     * @param answer     as Stripe told it when asked; null for an event that nothing here follows from
      */
     @Transactional
-    void accept(String eventId, String type, @Nullable StripeSession session) {
-        boolean ours = session != null && ledger.apply(session);
-        jdbc.sql("""
-                INSERT INTO stripe_event (id, type, outcome, received_at) VALUES (:id, :type, :outcome, :now)
+    void accept(String eventId, String type, Instant happenedAt, @Nullable StripeAnswer answer) {
+        Instant now = clock.instant();
+        boolean ours = answer != null && ledger.apply(answer);
+        int first = jdbc.sql("""
+                INSERT INTO stripe_event (id, type, outcome, happened_at, received_at)
+                VALUES (:id, :type, :outcome, :happenedAt, :now)
                 ON CONFLICT (id) DO NOTHING
                 """)
                 .param("id", eventId)
                 .param("type", type)
                 .param("outcome", ours ? "applied" : "ignored")
-                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("happenedAt", happenedAt.atOffset(ZoneOffset.UTC))
+                .param("now", now.atOffset(ZoneOffset.UTC))
                 .update();
+        if (first == 1) {
+            Duration lag = Duration.between(happenedAt, now);
+            meters.timer("threshold.webhooks.lag").record(lag.isNegative() ? Duration.ZERO : lag);
+            log.atInfo().addKeyValue("event", eventId).addKeyValue("type", type).addKeyValue("applied", ours)
+                    .addKeyValue("lagSeconds", lag.toSeconds()).log("stripe_webhook_accepted");
+        }
     }
 }

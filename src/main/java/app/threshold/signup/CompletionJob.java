@@ -2,11 +2,14 @@ package app.threshold.signup;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 import app.threshold.mail.Mail;
 import app.threshold.mail.Mails;
+import app.threshold.payment.RefundReason;
 import app.threshold.tenant.ProvisioningTrigger;
 import app.threshold.tenant.TenantProvisioningService;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
@@ -60,24 +63,31 @@ class CompletionJob {
         schedule(signupId, settings.retryGaps().getFirst());
     }
 
-    private void schedule(UUID signupId, Duration delay) {
-        jobs.scheduleIfNotExists(TASK.instance(signupId.toString()).data(new Signup(signupId)).build(),
-                clock.instant().plus(delay));
+    /** Where there should be a job and is none. */
+    @Transactional
+    public void stageAt(UUID signupId, Instant due) {
+        jobs.scheduleIfNotExists(TASK.instance(signupId.toString()).data(new Signup(signupId)).build(), due);
     }
 
-    /** What follows a failed execution: a later one, or the operator's list. */
+    private void schedule(UUID signupId, Duration delay) {
+        stageAt(signupId, clock.instant().plus(delay));
+    }
+
+    /** What follows a failed execution: a later one, the operator's list, and in the end the refund. */
     @Component
     static class Failures implements FailureHandler<Signup> {
 
         private final PendingSignups signups;
+        private final GiveUpSignup giveUpSignup;
         private final Mails mails;
         private final SignupSettings settings;
         private final TransactionTemplate transaction;
         private final Clock clock;
 
-        Failures(PendingSignups signups, Mails mails, SignupSettings settings, PlatformTransactionManager transactions,
-                Clock clock) {
+        Failures(PendingSignups signups, GiveUpSignup giveUpSignup, Mails mails, SignupSettings settings,
+                PlatformTransactionManager transactions, Clock clock) {
             this.signups = signups;
+            this.giveUpSignup = giveUpSignup;
             this.mails = mails;
             this.settings = settings;
             this.transaction = new TransactionTemplate(transactions);
@@ -91,14 +101,37 @@ class CompletionJob {
             if (before == 0) {
                 transaction.executeWithoutResult(status -> signups.findById(id).ifPresent(this::apologize));
             }
-            if (before < settings.retryGaps().size()) {
-                job.reschedule(failed, clock.instant().plus(settings.retryGaps().get(before)));
+            Instant now = clock.instant();
+            Instant end = signups.findById(id).flatMap(this::end).orElse(Instant.MAX);
+            if (!now.isBefore(end)) {
+                giveUpSignup.giveUp(id, RefundReason.gave_up);
+                job.stop();
                 return;
             }
+            Instant next = end;
+            if (before < settings.retryGaps().size()) {
+                Instant usual = now.plus(settings.retryGaps().get(before));
+                next = usual.isBefore(end) ? usual : end;
+            } else {
+                block(id, before + 1);
+            }
+            if (next.equals(Instant.MAX)) {
+                job.stop();
+            } else {
+                job.reschedule(failed, next);
+            }
+        }
+
+        /** When the money goes back, if there is money: then comes one more try, and no other after it. */
+        private Optional<Instant> end(PendingSignup signup) {
+            return signup.isFree() || signup.paidAt() == null ? Optional.empty()
+                    : Optional.of(signup.paidAt().plus(settings.giveUpAfter()));
+        }
+
+        private void block(UUID id, int failures) {
             transaction.executeWithoutResult(status ->
                     signups.findLockedById(id).ifPresent(signup -> signup.block(clock.instant())));
-            log.atError().addKeyValue("signup", id).addKeyValue("failures", before + 1).log("signup_blocked");
-            job.stop();
+            log.atError().addKeyValue("signup", id).addKeyValue("failures", failures).log("signup_blocked");
         }
 
         private void apologize(PendingSignup signup) {
@@ -116,7 +149,8 @@ class CompletionJob {
             return Tasks.oneTime(TASK).onFailure(failures).execute((instance, context) -> {
                 UUID id = instance.getData().id();
                 // A free plan's customer may have gone back to change something; review's button stages another job.
-                if (signups.findById(id).filter(signup -> signup.status() != SignupStatus.DRAFT).isPresent()) {
+                // And what was given up is no longer ours to complete.
+                if (signups.findById(id).filter(PendingSignup::isToBeProvisioned).isPresent()) {
                     provisioning.createFromSignup(id, ProvisioningTrigger.JOB);
                 }
             });

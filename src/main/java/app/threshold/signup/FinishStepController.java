@@ -2,10 +2,11 @@ package app.threshold.signup;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 
 import app.threshold.account.SignIn;
-import app.threshold.payment.Checkout;
 import app.threshold.payment.CheckoutUnavailableException;
+import app.threshold.payment.FulfilPayment;
 import app.threshold.payment.PaymentState;
 import app.threshold.tenant.ProvisionedTenant;
 import app.threshold.tenant.ProvisioningTrigger;
@@ -34,14 +35,14 @@ class FinishStepController {
     private static final Duration SIGN_IN_WINDOW = Duration.ofMinutes(30);
 
     private final CompleteSignup completeSignup;
-    private final Checkout checkout;
+    private final FulfilPayment fulfilment;
     private final SignIn signIn;
     private final WizardPage page;
     private final Clock clock;
 
-    FinishStepController(CompleteSignup completeSignup, Checkout checkout, SignIn signIn, WizardPage page, Clock clock) {
+    FinishStepController(CompleteSignup completeSignup, FulfilPayment fulfilment, SignIn signIn, WizardPage page, Clock clock) {
         this.completeSignup = completeSignup;
-        this.checkout = checkout;
+        this.fulfilment = fulfilment;
         this.signIn = signIn;
         this.page = page;
         this.clock = clock;
@@ -92,10 +93,13 @@ class FinishStepController {
     }
 
     private String state(PendingSignup signup) {
+        if (signup.status() == SignupStatus.REFUNDING || signup.status() == SignupStatus.REFUNDED) {
+            return signup.status().name().toLowerCase(Locale.ROOT);
+        }
         if (signup.status() != SignupStatus.HELD || signup.isFree()) {
             return "ready";
         }
-        PaymentState payment = checkout.settle(signup.id());
+        PaymentState payment = fulfilment.fulfil(signup.id());
         return switch (payment) {
             case PAID -> "ready";
             case PROCESSING -> "waiting";

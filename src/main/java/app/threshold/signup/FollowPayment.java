@@ -1,7 +1,14 @@
 package app.threshold.signup;
 
-import app.threshold.payment.CheckoutExpired;
+import java.time.Clock;
+
+import app.threshold.payment.Checkout;
+import app.threshold.payment.CheckoutEnded;
+import app.threshold.payment.PaymentRefunded;
 import app.threshold.payment.PaymentSucceeded;
+import app.threshold.payment.RefundReason;
+import app.threshold.payment.Refunds;
+import app.threshold.tenant.Holds;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
@@ -18,31 +25,80 @@ class FollowPayment {
 
     private final PendingSignups signups;
     private final ReopenSignup reopenSignup;
+    private final Checkout checkout;
+    private final Refunds refunds;
+    private final Holds holds;
     private final CompletionJob job;
+    private final PaymentMails mails;
+    private final Clock clock;
 
-    FollowPayment(PendingSignups signups, ReopenSignup reopenSignup, CompletionJob job) {
+    FollowPayment(PendingSignups signups, ReopenSignup reopenSignup, Checkout checkout, Refunds refunds, Holds holds,
+            CompletionJob job, PaymentMails mails, Clock clock) {
         this.signups = signups;
         this.reopenSignup = reopenSignup;
+        this.checkout = checkout;
+        this.refunds = refunds;
+        this.holds = holds;
         this.job = job;
+        this.mails = mails;
+        this.clock = clock;
     }
 
+    /** The signup is paid; a payment that comes to one which needs none, or holds nothing any more, goes back. */
     @EventListener
     public void on(PaymentSucceeded event) {
         PendingSignup signup = signups.findLockedById(event.signupId()).orElseThrow();
-        if (signup.status() != SignupStatus.HELD) {
-            // That the money came is kept all the same; the operator's list shows it.
-            log.atError().addKeyValue("signup", event.signupId()).addKeyValue("payment", event.paymentId())
-                    .addKeyValue("status", signup.status()).log("payment_without_hold");
-            return;
+        switch (signup.status()) {
+            case HELD -> {
+                signup.paid(event.paidAt());
+                job.stage(event.signupId());
+            }
+            case PAID, BLOCKED, COMPLETE -> refunds.owe(event.paymentId(), RefundReason.second_payment);
+            case DRAFT, REFUNDING, REFUNDED -> refunds.owe(event.paymentId(), RefundReason.late);
         }
-        signup.paid(event.paidAt());
-        job.stage(event.signupId());
     }
 
+    /** The checkout is over and unpaid: what was held is free again, and who just let it pass hears how to go on. */
     @EventListener
-    public void on(CheckoutExpired event) {
-        if (signups.findLockedById(event.signupId()).orElseThrow().status() == SignupStatus.HELD) {
-            reopenSignup.giveUpHolds(event.signupId());
+    public void on(CheckoutEnded event) {
+        PendingSignup signup = signups.findLockedById(event.signupId()).orElseThrow();
+        if (signup.status() != SignupStatus.HELD) {
+            return;
         }
+        reopenSignup.giveUpHolds(event.signupId());
+        switch (event.cause()) {
+            case EXPIRED -> mails.abandoned(signup);
+            case FAILED -> mails.failed(signup);
+            case CLOSED, REFUSED -> { }
+        }
+    }
+
+    /** Only now, when Stripe has confirmed it, is anything that the signup held free again. */
+    @EventListener
+    public void on(PaymentRefunded event) {
+        PendingSignup signup = signups.findLockedById(event.signupId()).orElseThrow();
+        boolean paidForIt = event.reason() != RefundReason.second_payment && event.reason() != RefundReason.late;
+        switch (signup.status()) {
+            case REFUNDING, PAID, BLOCKED -> {
+                if (paidForIt) {
+                    signup.refunded(clock.instant());
+                    holds.release(signup.id());
+                }
+            }
+            case HELD -> {
+                // Paid, but not as ordered; who has not begun anew meanwhile may do so now.
+                if (!checkout.isWaiting(signup.id())) {
+                    reopenSignup.giveUpHolds(signup.id());
+                }
+            }
+            case COMPLETE -> {
+                if (paidForIt) {
+                    log.atWarn().addKeyValue("signup", signup.id()).addKeyValue("reference", signup.reference())
+                            .log("complete_signup_refunded");
+                }
+            }
+            case DRAFT, REFUNDED -> { }
+        }
+        mails.refunded(signup, event);
     }
 }

@@ -80,6 +80,8 @@ class PendingSignup {
     @Column(updatable = false)
     private @Nullable UUID waivedBy;
 
+    private byte @Nullable [] linkTokenHash;
+    private @Nullable Instant linkMailedAt;
     private @Nullable Instant heldAt;
     private @Nullable Instant paidAt;
 
@@ -239,6 +241,56 @@ class PendingSignup {
         }
     }
 
+    /** Nobody will make a site of it any more; the money is owed back. */
+    void giveUp(Instant now) {
+        if (!isPaidFor() || isFree()) {
+            throw new SignupClosedException(status);
+        }
+        status = SignupStatus.REFUNDING;
+        updatedAt = now;
+    }
+
+    /** The money went back: the end. */
+    void refunded(Instant now) {
+        if (status != SignupStatus.REFUNDING && !isPaidFor()) {
+            throw new SignupClosedException(status);
+        }
+        status = SignupStatus.REFUNDED;
+        passwordHash = null;
+        codeHash = null;
+        linkTokenHash = null;
+        updatedAt = now;
+    }
+
+    /** Paid or waived, and to be provisioned, be it by an operator. */
+    boolean isPaidFor() {
+        return status == SignupStatus.PAID || status == SignupStatus.BLOCKED;
+    }
+
+    /** Whether a try at provisioning makes sense; on a complete one it finds the tenant. */
+    boolean isToBeProvisioned() {
+        return switch (status) {
+            case HELD, PAID, BLOCKED, COMPLETE -> true;
+            case DRAFT, REFUNDING, REFUNDED -> false;
+        };
+    }
+
+    /** By the mailed link's token the signup is found from any device; an earlier link leads nowhere any more. */
+    void linkMailed(String token, Instant now) {
+        linkTokenHash = RandomTokens.hash(token);
+        linkMailedAt = now;
+    }
+
+    /** Whether the mail about an abandoned checkout was written. */
+    boolean isLinkMailed() {
+        return linkMailedAt != null;
+    }
+
+    /** Another browser goes on with it, and the one before no longer finds it. */
+    void movedTo(String token) {
+        resumeTokenHash = RandomTokens.hash(token);
+    }
+
     private void demandDraft() {
         if (status != SignupStatus.DRAFT) {
             throw new SignupClosedException(status);
@@ -328,6 +380,10 @@ class PendingSignup {
 
     boolean isFree() {
         return priceAmount == 0 || waivedBy != null;
+    }
+
+    @Nullable Instant paidAt() {
+        return paidAt;
     }
 
     boolean isDescribed() {

@@ -16,6 +16,11 @@ interface PendingSignups extends Repository<PendingSignup, UUID> {
 
     Optional<PendingSignup> findByResumeTokenHash(byte[] hash);
 
+    Optional<PendingSignup> findByLinkTokenHash(byte[] hash);
+
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    Optional<PendingSignup> findLockedByLinkTokenHash(byte[] hash);
+
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     Optional<PendingSignup> findLockedById(UUID id);
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import app.threshold.payment.Checkout;
 import app.threshold.payment.CheckoutOrder;
+import app.threshold.payment.FulfilPayment;
 import app.threshold.payment.PaymentState;
 import app.threshold.tenant.Holds;
 import app.threshold.tenant.Plan;
@@ -26,16 +27,18 @@ class PlaceOrder {
     private final Plans plans;
     private final Holds holds;
     private final Checkout checkout;
+    private final FulfilPayment fulfilment;
     private final CompletionJob job;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    PlaceOrder(PendingSignups signups, Plans plans, Holds holds, Checkout checkout, CompletionJob job,
-            PlatformTransactionManager transactions, Clock clock) {
+    PlaceOrder(PendingSignups signups, Plans plans, Holds holds, Checkout checkout,
+            FulfilPayment fulfilment, CompletionJob job, PlatformTransactionManager transactions, Clock clock) {
         this.signups = signups;
         this.plans = plans;
         this.holds = holds;
         this.checkout = checkout;
+        this.fulfilment = fulfilment;
         this.job = job;
         this.transaction = new TransactionTemplate(transactions);
         this.clock = clock;
@@ -54,7 +57,7 @@ class PlaceOrder {
      */
     URI place(PendingSignup signup, URI origin) {
         if (signup.status() == SignupStatus.HELD && !signup.isFree()) {
-            PaymentState state = checkout.settle(signup.id());
+            PaymentState state = fulfilment.fulfil(signup.id());
             if (state == PaymentState.PAID || state == PaymentState.PROCESSING) {
                 return FINISH;
             }

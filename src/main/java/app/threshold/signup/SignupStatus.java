@@ -11,6 +11,10 @@ public enum SignupStatus {
     PAID,
     /** The last try at provisioning failed; an operator is needed. */
     BLOCKED,
+    /** Given up, and the money is owed back; everything is held until Stripe confirms that it went. */
+    REFUNDING,
+    /** The money went back, and nothing is held. */
+    REFUNDED,
     /** There is a tenant. */
     COMPLETE
 }

@@ -10,7 +10,7 @@ enum Step {
     /** The page that a customer with this signup should see when asking for none in particular: the first not done. */
     static Step next(PendingSignup signup) {
         return switch (signup.status()) {
-            case PAID, BLOCKED, COMPLETE -> FINISH;
+            case PAID, BLOCKED, REFUNDING, REFUNDED, COMPLETE -> FINISH;
             case HELD -> signup.isFree() ? FINISH : REVIEW;
             case DRAFT -> {
                 if (!signup.isEmailConfirmed()) {
@@ -27,7 +27,7 @@ enum Step {
     /** Whether the page may be shown and sent. Paid signups have only the last; a held one asks Stripe there. */
     boolean isOpen(PendingSignup signup) {
         return switch (signup.status()) {
-            case PAID, BLOCKED, COMPLETE -> this == FINISH;
+            case PAID, BLOCKED, REFUNDING, REFUNDED, COMPLETE -> this == FINISH;
             case HELD -> this != CONFIRM;
             case DRAFT -> compareTo(next(signup)) <= 0 && !(this == CONFIRM && signup.isEmailConfirmed());
         };

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reference what the customer quotes
  * @param slug the address asked for; null while the customer has not chosen one
- * @param status draft, held, paid, blocked or complete
+ * @param status draft, held, paid, blocked, refunding, refunded or complete
  * @param paymentInDoubt a checkout of it is past its end, and nobody knows yet whether it was paid
  * @param settled it is not complete, and nothing is owed for it (paid, waived or free): trying it again makes sense
  * @param since when it was paid; where it costs nothing or is not paid, when its hold was taken or it was begun

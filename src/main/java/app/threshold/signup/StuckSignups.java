@@ -15,7 +15,8 @@ import org.springframework.stereotype.Repository;
 
 /**
  * The operator's view of signups. Stuck is one that was paid or waived and is not complete, a free one whose
- * provisioning was tried in vain, and one with a checkout past its end that nobody knows the outcome of.
+ * provisioning was tried in vain, one with a checkout past its end that nobody knows the outcome of, and one whose
+ * money is on its way back.
  */
 @Repository
 public class StuckSignups {
@@ -34,10 +35,11 @@ public class StuckSignups {
                                WHERE t.signup_id = s.id AND t.outcome = 'failed' ORDER BY t.id DESC LIMIT 1) last ON true
             """;
 
-    // The first line names exactly the statuses of the partial index pending_signup_unfinished_idx.
+    // The lines name exactly the statuses of the partial indexes payment_refunding_idx and pending_signup_unfinished_idx.
     private static final String IS_STUCK = """
             s.status = 'draft' AND EXISTS (SELECT FROM payment p WHERE p.signup_id = s.id AND p.status = 'paid')
-            OR s.status IN ('held', 'paid', 'blocked') AND (
+            OR s.id IN (SELECT p.signup_id FROM payment p WHERE p.status = 'refunding')
+            OR s.status IN ('held', 'paid', 'blocked', 'refunding') AND (
                 s.status <> 'held'
                 OR s.waived_by IS NOT NULL
                 OR s.price_amount = 0 AND EXISTS (SELECT FROM provisioning_attempt t WHERE t.signup_id = s.id)

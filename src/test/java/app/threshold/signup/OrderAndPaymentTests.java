@@ -147,7 +147,7 @@ class OrderAndPaymentTests {
     }
 
     @Test
-    void moneyThatCameForASignupWithoutAHoldIsKeptAndOnTheOperatorsList() {
+    void moneyThatCameForASignupWithoutAHoldGoesBack() {
         PendingSignup signup = draft("ada-and-grace");
         URI page = placeOrder.place(signup, origin);
         database.superuser().sql("DELETE FROM site_address").update();
@@ -157,8 +157,11 @@ class OrderAndPaymentTests {
 
         jobs.runDue();
 
-        assertThat(jdbc.sql("SELECT status FROM payment").query(String.class).list()).containsExactly("paid");
-        assertThat(stuckSignups.page(null, 10)).extracting(StuckSignup::id).containsExactly(signup.id());
+        assertThat(jdbc.sql("SELECT status || ' ' || refund_reason FROM payment").query(String.class).list())
+                .containsExactly("refunded late");
+        assertThat(database.superuser().sql("SELECT sum(amount_refunded) FROM sandbox.payment_intent").query(Long.class).single())
+                .as("by Stripe's own books").isEqualTo(19900);
+        assertThat(reread(signup).status()).isEqualTo(SignupStatus.DRAFT);
     }
 
     @Test
@@ -309,7 +312,7 @@ class OrderAndPaymentTests {
         assertThat(count("provisioning_attempt WHERE outcome = 'failed'")).isEqualTo(gaps.size());
         assertThat(jdbc.sql("SELECT body FROM mailbox_mail WHERE recipient = ?").param(signup.email()).query(String.class).list())
                 .as("written to once").singleElement().asString().contains(signup.reference());
-        assertThat(count("scheduled_tasks WHERE task_name = 'complete-signup'")).isZero();
+        assertThat(count("scheduled_tasks WHERE task_name = 'complete-signup'")).as("for the time when the money goes back").isEqualTo(1);
         assertThat(count("tenant")).isZero();
         database.superuser().sql("DROP SCHEMA fault CASCADE").update();
 

@@ -7,6 +7,7 @@
 --   TH404  there is no such signup
 --   TH402  it has a price, and neither a payment of exactly that price nor a waiver
 --   TH409  it is not ready: still a draft, or its address or e-mail is not held
+--   TH410  it was given up: its money goes back, or went
 CREATE OR REPLACE FUNCTION provision_tenant(p_signup_id uuid)
     RETURNS TABLE (tenant_id uuid, owner_id uuid, slug varchar, created boolean, display_name varchar)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -43,6 +44,9 @@ BEGIN
 
     IF v_signup.status = 'draft' THEN
         RAISE EXCEPTION 'signup % is still a draft', p_signup_id USING ERRCODE = 'TH409';
+    END IF;
+    IF v_signup.status IN ('refunding', 'refunded') THEN
+        RAISE EXCEPTION 'signup % was given up', p_signup_id USING ERRCODE = 'TH410';
     END IF;
     IF v_signup.price_amount > 0 AND v_signup.waived_by IS NULL AND NOT EXISTS (
             SELECT FROM payment
@@ -84,7 +88,7 @@ BEGIN
     END CASE;
 
     UPDATE pending_signup
-    SET status = 'complete', completed_at = now(), password_hash = NULL, code_hash = NULL,
+    SET status = 'complete', completed_at = now(), password_hash = NULL, code_hash = NULL, link_token_hash = NULL,
         updated_at = now(), version = version + 1
     WHERE id = p_signup_id;
 

@@ -1,0 +1,93 @@
+package app.threshold.payment;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The one fulfilment, for the return page, the webhook, the sweep and the operator alike: asks Stripe for the session,
+ * compares what it says with what was ordered, and writes it down; what follows for the signup commits with that. Calls
+ * Stripe, and so refuses to run in a transaction.
+ */
+@Service
+@Transactional(propagation = Propagation.NEVER)
+public class FulfilPayment {
+
+    private static final Logger log = LoggerFactory.getLogger(FulfilPayment.class);
+
+    private final PaymentLedger ledger;
+    private final StripeGateway stripe;
+
+    FulfilPayment(PaymentLedger ledger, StripeGateway stripe) {
+        this.ledger = ledger;
+        this.stripe = stripe;
+    }
+
+    /**
+     * Asks how the money of a signup stands, and has it take its effect.
+     *
+     * @throws CheckoutUnavailableException when Stripe cannot say now
+     */
+    public PaymentState fulfil(UUID signupId) {
+        Optional<StripeSession> asked = ledger.unfinished(signupId).flatMap(this::ask);
+        if (ledger.isPaid(signupId)) {
+            return PaymentState.PAID;
+        }
+        return asked.map(session -> session.isExpired() || session.isFailed() ? PaymentState.NONE
+                : session.isPaid() || session.isProcessing() ? PaymentState.PROCESSING
+                : PaymentState.OPEN).orElse(PaymentState.NONE);
+    }
+
+    /**
+     * Asks about one payment, and has the answer take its effect.
+     *
+     * @return what Stripe says now; empty when the payment turned out to have no session, and so to be over
+     * @throws CheckoutUnavailableException when Stripe cannot say now
+     */
+    Optional<StripeSession> ask(Payment payment) {
+        Optional<StripeSession> session = opened(payment).map(waiting -> known(() -> stripe.retrieve(sessionId(waiting))));
+        session.ifPresent(ledger::record);
+        return session;
+    }
+
+    /**
+     * A row without a session: Stripe was not asked, or its answer was lost. The same key gets the same session.
+     *
+     * @return empty when the checkout ended while it was being opened
+     */
+    Optional<Payment> opened(Payment payment) {
+        if (payment.checkoutSessionId() != null) {
+            return Optional.of(payment);
+        }
+        try {
+            ledger.record(stripe.create(payment));
+        } catch (StripeGateway.RefusedException e) {
+            // The address is free again and the next click begins anew; why Stripe refused is the operator's to mend.
+            ledger.refused(payment.id());
+            log.atError().setCause(e).addKeyValue("payment", payment.id()).log("checkout_refused_by_stripe");
+            throw new CheckoutUnavailableException(e);
+        }
+        return ledger.find(payment.id()).filter(found -> found.isUnfinished() && found.checkoutSessionId() != null);
+    }
+
+    /** A session of ours that Stripe does not know: the keys are of another account. Nothing can be said of the money. */
+    static StripeSession known(Supplier<StripeSession> question) {
+        try {
+            return question.get();
+        } catch (StripeGateway.RefusedException e) {
+            log.atError().setCause(e).log("checkout_unknown_to_stripe");
+            throw new CheckoutUnavailableException(e);
+        }
+    }
+
+    static String sessionId(Payment opened) {
+        return Objects.requireNonNull(opened.checkoutSessionId(), "an opened payment has a session");
+    }
+}

@@ -1,0 +1,101 @@
+package app.threshold.payment;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.FailureHandler;
+import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.stereotype.Service;
+
+/** The job of one refund: asks Stripe, with gaps that grow to an hour, until Stripe confirms that the money went back. */
+@Service
+class MakeRefund {
+
+    /** How long a refund that failed at the bank waits for the next one, which is a new one at Stripe. */
+    static final Duration AFTER_A_FAILURE = Duration.ofHours(1);
+
+    /** How often a refund that takes its time is asked about. */
+    private static final Duration WHILE_PENDING = Duration.ofHours(1);
+
+    private static final Duration SHORTEST_GAP = Duration.ofSeconds(30);
+    private static final Duration LONGEST_GAP = Duration.ofHours(1);
+
+    private static final Logger log = LoggerFactory.getLogger(MakeRefund.class);
+
+    private final PaymentLedger ledger;
+    private final StripeGateway stripe;
+
+    MakeRefund(PaymentLedger ledger, StripeGateway stripe) {
+        this.ledger = ledger;
+        this.stripe = stripe;
+    }
+
+    /**
+     * One try. Harmless however often: the same refund has the same idempotency key, and Stripe gives no more back than
+     * was paid.
+     *
+     * @return when to ask again; empty when there is no more to do
+     * @throws CheckoutUnavailableException when Stripe cannot say now
+     * @throws StripeGateway.RefusedException when Stripe will not, such as while the payer has disputed the charge
+     */
+    Optional<Duration> refund(UUID paymentId) {
+        Payment payment = ledger.find(paymentId).filter(Payment::isRefunding).orElse(null);
+        if (payment == null) {
+            return Optional.empty();
+        }
+        StripeRefund answer = ask(payment);
+        ledger.record(answer);
+        return answer.isConfirmed() ? Optional.empty()
+                : Optional.of(answer.isLost() ? AFTER_A_FAILURE : WHILE_PENDING);
+    }
+
+    private StripeRefund ask(Payment payment) {
+        if (payment.refundId() != null) {
+            return stripe.refund(payment.refundId());
+        }
+        try {
+            return stripe.createRefund(payment);
+        } catch (StripeGateway.RefusedException e) {
+            if (!"charge_already_refunded".equals(e.code())) {
+                throw e;
+            }
+            // By hand in the dashboard, or by a call whose key Stripe has forgotten: whichever it was, it is there to be read.
+            return stripe.latestRefund(payment).orElseThrow(() -> e);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Tasking {
+
+        @Bean
+        CustomTask<Refunds.Owed> refundPaymentTask(MakeRefund makeRefund, Clock clock) {
+            return Tasks.custom(Refunds.TASK)
+                    .onFailure(notNow(clock))
+                    .onDeadExecutionRevive()
+                    .execute((job, context) -> makeRefund.refund(job.getData().paymentId())
+                            .map(clock.instant()::plus)
+                            .<CompletionHandler<Refunds.Owed>>map(next -> (done, jobs) -> jobs.reschedule(done, next))
+                            .orElse((done, jobs) -> jobs.stop()));
+        }
+
+        private static FailureHandler<Refunds.Owed> notNow(Clock clock) {
+            return (failed, jobs) -> {
+                int before = failed.getExecution().consecutiveFailures;
+                Duration gap = SHORTEST_GAP.multipliedBy(1L << Math.min(before, 10));
+                gap = gap.compareTo(LONGEST_GAP) > 0 ? LONGEST_GAP : gap;
+                log.atWarn().setCause(failed.getCause().orElse(null))
+                        .addKeyValue("payment", failed.getExecution().taskInstance.getId())
+                        .addKeyValue("failures", before + 1).addKeyValue("next", gap).log("payment_refund_not_yet");
+                jobs.reschedule(failed, clock.instant().plus(gap));
+            };
+        }
+    }
+}

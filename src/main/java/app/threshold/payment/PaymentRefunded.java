@@ -1,0 +1,11 @@
+package app.threshold.payment;
+
+import java.util.UUID;
+
+/**
+ * Stripe confirmed that a payment went back. Published within the transaction that records it.
+ *
+ * @param amount in minor units
+ */
+public record PaymentRefunded(UUID paymentId, UUID signupId, long amount, String currency, RefundReason reason) {
+}

@@ -1,0 +1,93 @@
+package app.threshold.payment;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Money that is owed back. Owing it is a row's state and a job in one commit; the job asks Stripe until Stripe confirms,
+ * and then {@link PaymentRefunded} is published.
+ */
+@Component
+public class Refunds {
+
+    static final TaskDescriptor<Owed> TASK = TaskDescriptor.of("refund-payment", Owed.class);
+
+    /** The job's data. */
+    record Owed(UUID paymentId) {
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(Refunds.class);
+
+    private final Payments payments;
+    private final SchedulerClient jobs;
+    private final MeterRegistry meters;
+    private final Clock clock;
+
+    /** @param jobs lazy, since the scheduler is made of all jobs */
+    Refunds(Payments payments, @Lazy SchedulerClient jobs, MeterRegistry meters, Clock clock) {
+        this.payments = payments;
+        this.jobs = jobs;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    /** Owes a payment back, in the caller's transaction. What is owed or back already stays as it is. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void owe(UUID paymentId, RefundReason reason) {
+        payments.findLockedById(paymentId).ifPresent(payment -> owe(payment, reason));
+    }
+
+    /**
+     * Owes all back that was paid for a signup, in the caller's transaction; its payments stay locked until that ends.
+     *
+     * @return whether there was anything
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean oweAll(UUID signupId, RefundReason reason) {
+        List<Payment> paid = payments.findLockedBySignupIdAndStatus(signupId, Payment.Status.paid);
+        paid.forEach(payment -> owe(payment, reason));
+        return !paid.isEmpty();
+    }
+
+    /** Has a refund asked for once more, such as after one that failed at the bank. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void again(UUID paymentId) {
+        schedule(paymentId, clock.instant().plus(MakeRefund.AFTER_A_FAILURE));
+    }
+
+    /** Makes sure that a refund which is owed has its job. */
+    @Transactional
+    void ensure(UUID paymentId) {
+        schedule(paymentId, clock.instant());
+    }
+
+    /** @param outcome {@code owed}, {@code confirmed} or {@code failed} */
+    void count(RefundReason reason, String outcome) {
+        meters.counter("threshold.payments.refunds", "reason", reason.name(), "outcome", outcome).increment();
+    }
+
+    private void owe(Payment payment, RefundReason reason) {
+        if (payment.oweRefund(reason, clock.instant())) {
+            schedule(payment.id(), clock.instant());
+            log.atWarn().addKeyValue("payment", payment.id()).addKeyValue("signup", payment.signupId())
+                    .addKeyValue("reason", reason).log("payment_refund_owed");
+            count(reason, "owed");
+        }
+    }
+
+    private void schedule(UUID paymentId, Instant due) {
+        jobs.scheduleIfNotExists(TASK.instance(paymentId.toString()).data(new Owed(paymentId)).build(), due);
+    }
+}

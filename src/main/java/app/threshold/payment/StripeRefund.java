@@ -1,0 +1,22 @@
+package app.threshold.payment;
+
+/**
+ * What Stripe says of a refund.
+ *
+ * @param amount what of the charge has gone back in all, in minor units
+ * @param status {@code pending}, {@code requires_action}, {@code succeeded}, {@code failed} or {@code canceled}
+ * @param whole  whether nothing of the charge is left with us; known once the refund succeeded
+ */
+record StripeRefund(String id, String paymentIntentId, long amount, String status, boolean whole)
+        implements StripeAnswer {
+
+    /** All of it went back. */
+    boolean isConfirmed() {
+        return whole && status.equals("succeeded");
+    }
+
+    /** The money is back with us, and so still owed. */
+    boolean isLost() {
+        return status.equals("failed") || status.equals("canceled");
+    }
+}

@@ -1,0 +1,133 @@
+package app.threshold.payment;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.stereotype.Service;
+
+/**
+ * Asks Stripe about everything that should have been heard of, so that a lost webhook costs nothing but time: Stripe's
+ * own list of recent sessions, where one is found that was never recorded here; each payment in doubt; each refund that
+ * is owed. One that goes wrong does not keep the others waiting.
+ */
+@Service
+class SweepPayments {
+
+    private static final Logger log = LoggerFactory.getLogger(SweepPayments.class);
+
+    private static final int PAGE = 100;
+
+    /** After as many silences in a row it is Stripe that is away, and not a payment that is bad. */
+    private static final int SILENCES = 3;
+
+    /** How much longer than a session's own time the list is read back: clocks differ, and nodes are down for a while. */
+    private static final Duration LOOK_BACK = Duration.ofHours(2);
+
+    /** Stripe's list is not read back further than this, whatever a row says. */
+    private static final Duration LONGEST_LOOK_BACK = Duration.ofDays(30);
+
+    private final PaymentLedger ledger;
+    private final Refunds refunds;
+    private final FulfilPayment fulfilment;
+    private final StripeGateway stripe;
+    private final StripeSettings stripeSettings;
+    private final SweepSettings settings;
+    private final Clock clock;
+
+    SweepPayments(PaymentLedger ledger, Refunds refunds, FulfilPayment fulfilment, StripeGateway stripe,
+            StripeSettings stripeSettings, SweepSettings settings, Clock clock) {
+        this.ledger = ledger;
+        this.refunds = refunds;
+        this.fulfilment = fulfilment;
+        this.stripe = stripe;
+        this.stripeSettings = stripeSettings;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    void sweep() {
+        ledger.refunding().forEach(id -> each(id, () -> refunds.ensure(id)));
+        // First the list: a session whose name was lost gets its row by it, before the row is asked about.
+        readTheList();
+        askAboutTheDoubtful();
+    }
+
+    private void readTheList() {
+        Instant now = clock.instant();
+        Instant usual = now.minus(stripeSettings.sessionTtl()).minus(LOOK_BACK);
+        Instant earliest = now.minus(LONGEST_LOOK_BACK);
+        Instant since = ledger.oldestUnanswered().map(oldest -> oldest.minus(Duration.ofMinutes(5)))
+                .filter(oldest -> oldest.isBefore(usual)).orElse(usual);
+        since = since.isBefore(earliest) ? earliest : since;
+        try {
+            String after = null;
+            do {
+                StripeGateway.SessionPage page = stripe.list(since, after);
+                take(page.sessions());
+                after = page.next();
+            } while (after != null);
+        } catch (CheckoutUnavailableException | StripeGateway.RefusedException e) {
+            log.atWarn().setCause(e).log("payment_sweep_list_unread");
+        }
+    }
+
+    private void take(List<StripeSession> sessions) {
+        Set<String> known = ledger.known(sessions);
+        for (StripeSession session : sessions) {
+            if (session.paymentId() != null && !known.contains(session.id())) {
+                each(session.id(), () -> ledger.record(session));
+            }
+        }
+    }
+
+    private void askAboutTheDoubtful() {
+        int silences = 0;
+        UUID after = null;
+        List<Payment> page;
+        do {
+            page = ledger.inDoubt(after, settings.lost(), settings.debitsEvery(), PAGE);
+            for (Payment payment : page) {
+                after = payment.id();
+                RuntimeException problem = each(payment.id(), () -> fulfilment.ask(payment));
+                silences = problem instanceof CheckoutUnavailableException ? silences + 1 : 0;
+                if (silences == SILENCES) {
+                    log.atWarn().log("payment_sweep_ended_early");
+                    return;
+                }
+            }
+        } while (page.size() == PAGE);
+    }
+
+    /** @return what went wrong, or null */
+    private static @Nullable RuntimeException each(Object which, Runnable step) {
+        try {
+            step.run();
+            return null;
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).addKeyValue("which", which).log("payment_sweep_passed_over");
+            return e;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Tasking {
+
+        @Bean
+        RecurringTask<Void> sweepPaymentsTask(SweepPayments sweep, SweepSettings settings) {
+            return Tasks.recurring("sweep-payments", FixedDelay.of(settings.interval()))
+                    .execute((job, context) -> sweep.sweep());
+        }
+    }
+}
