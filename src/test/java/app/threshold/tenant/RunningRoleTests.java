@@ -50,7 +50,7 @@ class RunningRoleTests {
             "UPDATE site_address SET slug = 'mine-now'", "INSERT INTO site_address (slug, tenant_id) SELECT 'second', id FROM tenant",
             "UPDATE email_claim SET email = 'eve@example.com'", "INSERT INTO email_claim (email, account_id) SELECT 'eve@example.com', id FROM account",
             "UPDATE plan SET price_amount = 0", "UPDATE package_template SET price_amount = 0",
-            "DELETE FROM payment", "DELETE FROM provisioning_attempt", "UPDATE provisioning_attempt SET outcome = 'failed'",
+            "DELETE FROM stripe_event", "DELETE FROM provisioning_attempt", "UPDATE provisioning_attempt SET outcome = 'failed'",
             "CREATE TABLE public.own (id int)", "CREATE TEMP TABLE own (id int)", "CREATE SCHEMA own",
             "CREATE FUNCTION public.own() RETURNS int LANGUAGE sql RETURN 1",
             "ALTER TABLE tenant DISABLE TRIGGER ALL", "SET session_replication_role = replica",
