@@ -30,7 +30,7 @@ class CheckoutSessions {
             p.id AS payment_id, p.charge_id, p.checkout_session_id, p.created_at AS paid_at, p.status AS payment_status,
             p.method, p.amount, p.amount_refunded, p.currency AS payment_currency, p.description,
             p.metadata AS paid_metadata, p.payer_email, p.payer_name, p.last4, p.card_expires, p.failure_code,
-            p.failure_message, p.settles_at, p.settles_well,
+            p.failure_message, p.settles_at, p.settles_well, p.canceled_at,
             EXISTS (SELECT FROM sandbox.dispute d WHERE d.payment_intent_id = p.id) AS disputed
             """;
     private static final String SELECT = "SELECT s.*, " + SELECT_PAYMENT
@@ -118,13 +118,16 @@ class CheckoutSessions {
                 .query(this::session).list());
     }
 
-    void markExpired(String id) {
+    /** An open session ends, and with it a payment that came to nothing. */
+    void markExpired(String id, Instant now) {
         jdbc.sql("UPDATE sandbox.checkout_session SET status = 'expired' WHERE id = ? AND status = 'open'")
                 .param(id).update();
+        jdbc.sql("UPDATE sandbox.payment_intent SET status = 'canceled', canceled_at = ? WHERE checkout_session_id = ?")
+                .param(utc(now)).param(id).update();
     }
 
-    /** The payer is through, whether the money is there or only promised. */
-    void complete(String id, PaymentIntent payment) {
+    /** The session's payment, the first one or as it is after another try. */
+    void put(PaymentIntent payment) {
         jdbc.sql("""
                 INSERT INTO sandbox.payment_intent (id, charge_id, checkout_session_id, created_at, status, method,
                     amount, currency, description, metadata, payer_email, payer_name, last4, card_expires,
@@ -132,10 +135,15 @@ class CheckoutSessions {
                 VALUES (:id, :chargeId, :session, :createdAt, :status, :method,
                     :amount, :currency, :description, :metadata::jsonb, :payerEmail, :payerName, :last4, :cardExpires,
                     :settlesAt, :settlesWell)
+                ON CONFLICT (checkout_session_id) DO UPDATE SET charge_id = excluded.charge_id,
+                    status = excluded.status, method = excluded.method, payer_email = excluded.payer_email,
+                    payer_name = excluded.payer_name, last4 = excluded.last4, card_expires = excluded.card_expires,
+                    settles_at = excluded.settles_at, settles_well = excluded.settles_well,
+                    failure_code = NULL, failure_message = NULL
                 """)
                 .param("id", payment.id())
                 .param("chargeId", payment.chargeId())
-                .param("session", id)
+                .param("session", payment.checkoutSessionId())
                 .param("createdAt", utc(payment.createdAt()))
                 .param("status", payment.status().wireName())
                 .param("method", payment.method().wireName())
@@ -150,8 +158,12 @@ class CheckoutSessions {
                 .param("settlesAt", payment.settlement() == null ? null : utc(payment.settlement().at()))
                 .param("settlesWell", payment.settlement() == null ? null : payment.settlement().well())
                 .update();
+    }
+
+    /** The payer is through, whether the money is there or only promised. */
+    void complete(String id, Instant now) {
         jdbc.sql("UPDATE sandbox.checkout_session SET status = 'complete', completed_at = ? WHERE id = ?")
-                .param(utc(payment.createdAt())).param(id).update();
+                .param(utc(now)).param(id).update();
     }
 
     /** What was under way has ended, well or with a failure. */
@@ -287,7 +299,8 @@ class CheckoutSessions {
                 cardExpires == null ? null : YearMonth.parse(cardExpires), rs.getBoolean("disputed"),
                 failureCode == null ? null : new PaymentIntent.Failure(failureCode, rs.getString("failure_message")),
                 rs.getObject("settles_at") == null ? null
-                        : new PaymentIntent.Settlement(instant(rs, "settles_at"), rs.getBoolean("settles_well")));
+                        : new PaymentIntent.Settlement(instant(rs, "settles_at"), rs.getBoolean("settles_well")),
+                rs.getObject("canceled_at") == null ? null : instant(rs, "canceled_at"));
     }
 
     private Map<String, String> metadata(ResultSet rs, String column) throws SQLException {

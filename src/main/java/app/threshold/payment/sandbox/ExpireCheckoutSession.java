@@ -54,7 +54,7 @@ class ExpireCheckoutSession {
 
     /** @param session locked by this transaction, and open */
     CheckoutSession expireLocked(CheckoutSession session, Origin origin) {
-        sessions.markExpired(session.id());
+        sessions.markExpired(session.id(), clock.instant());
         CheckoutSession expired = sessions.find(session.id()).orElseThrow();
         events.record("checkout.session.expired", WireFormat.session(expired, Set.of()), expired.id(), origin);
         return expired;

@@ -12,8 +12,10 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.view.RedirectView;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** The payment page that Stripe would host. */
 @ConditionalOnSandbox
@@ -57,12 +59,46 @@ class HostedCheckoutController {
             }
         }
         return switch (paying.pay(id, form).orElseThrow()) {
-            case PAID, PROMISED -> form.asksNeverToComeBack() ? new ModelAndView(redirect("/sandbox/checkout/" + id + "/closed"))
-                    : backToShop(session);
+            case PAID, PROMISED -> through(session, form.plays());
             case ALREADY_THROUGH -> backToShop(session);
+            case TO_BE_AUTHENTICATED -> new ModelAndView(redirect(UriComponentsBuilder
+                    .fromPath("/sandbox/checkout/{id}/authentication")
+                    .queryParamIfPresent("failProvisioning", Optional.ofNullable(form.failProvisioning()))
+                    .queryParamIfPresent("neverComesBack", Optional.ofNullable(form.neverComesBack()))
+                    .queryParamIfPresent("webhookFault", form.plays().askForWebhookFault().map(WebhookFault.Kind::wireName))
+                    .build(id).toString()));
             case EXPIRED -> gone(session);
             case DECLINED -> refused(session, form, errors, "sandbox.checkout.error.cardNumber.declined");
             case INSUFFICIENT_FUNDS -> refused(session, form, errors, "sandbox.checkout.error.cardNumber.funds");
+            case NOT_AUTHENTICATED -> throw new IllegalStateException("Nobody has been asked yet");
+        };
+    }
+
+    /** The page of the bank that issued the card. */
+    @GetMapping("/authentication")
+    ModelAndView authentication(@PathVariable String id, @ModelAttribute("plays") Plays plays) {
+        return sessions.find(id).map(session -> switch (state(session)) {
+            case OPEN -> session.payment() != null && session.payment().status() == PaymentIntent.Status.REQUIRES_ACTION
+                    ? new ModelAndView("payment/sandbox/authentication").addObject("checkout", view(session))
+                    : toForm(session);
+            case COMPLETE -> backToShop(session);
+            case EXPIRED -> gone(session);
+        }).orElseGet(this::unknown);
+    }
+
+    @PostMapping("/authentication")
+    ModelAndView authenticate(@PathVariable String id, @RequestParam(defaultValue = "") String outcome,
+            @ModelAttribute("plays") Plays plays) {
+        Optional<CheckoutSession> found = sessions.find(id);
+        if (found.isEmpty()) {
+            return unknown();
+        }
+        CheckoutSession session = found.get();
+        return switch (paying.authenticate(id, outcome.equals("complete"), plays).orElseThrow()) {
+            case PAID -> through(session, plays);
+            case ALREADY_THROUGH -> backToShop(session);
+            case EXPIRED -> gone(session);
+            default -> toForm(session);
         };
     }
 
@@ -70,7 +106,7 @@ class HostedCheckoutController {
     @GetMapping("/closed")
     ModelAndView closed(@PathVariable String id) {
         return sessions.find(id).filter(session -> session.status() == CheckoutSession.Status.COMPLETE)
-                .map(session -> new ModelAndView("payment/sandbox/closed", "checkout", CheckoutView.of(session, money)))
+                .map(session -> new ModelAndView("payment/sandbox/closed", "checkout", view(session)))
                 .orElseGet(this::unknown);
     }
 
@@ -80,7 +116,20 @@ class HostedCheckoutController {
 
     private ModelAndView form(CheckoutSession session, PaymentForm form, HttpStatus status) {
         return new ModelAndView("payment/sandbox/checkout", status)
-                .addObject("checkout", CheckoutView.of(session, money)).addObject("form", form);
+                .addObject("checkout", view(session)).addObject("form", form);
+    }
+
+    private CheckoutView view(CheckoutSession session) {
+        return CheckoutView.of(session, money, clock.instant());
+    }
+
+    private ModelAndView through(CheckoutSession session, Plays plays) {
+        return plays.askNeverToComeBack() ? new ModelAndView(redirect("/sandbox/checkout/" + session.id() + "/closed"))
+                : backToShop(session);
+    }
+
+    private static ModelAndView toForm(CheckoutSession session) {
+        return new ModelAndView(redirect("/sandbox/checkout/" + session.id()));
     }
 
     private ModelAndView refused(CheckoutSession session, PaymentForm form, BindingResult errors, String reason) {
@@ -90,7 +139,7 @@ class HostedCheckoutController {
 
     private ModelAndView gone(CheckoutSession session) {
         return new ModelAndView("payment/sandbox/expired", HttpStatus.GONE)
-                .addObject("checkout", CheckoutView.of(session, money));
+                .addObject("checkout", view(session));
     }
 
     private ModelAndView unknown() {

@@ -45,7 +45,7 @@ class IdempotentRequests {
     public Answer answer(Origin origin, String path, Parameters parameters, Supplier<Map<String, @Nullable Object>> operation) {
         String key = origin.idempotencyKey();
         if (key == null) {
-            return run(operation);
+            return run(null, operation);
         }
         if (key.isBlank() || key.length() > 255) {
             throw StripeRefusal.badParameter(null, "Idempotency-Key", "Idempotency keys have 1 to 255 characters.");
@@ -60,7 +60,7 @@ class IdempotentRequests {
         if (remembered.isPresent()) {
             return remembered.get().answerTo(key, path, parameters);
         }
-        Answer answer = run(operation);
+        Answer answer = run(origin.requestId(), operation);
         remember(origin, path, parameters, answer);
         return answer;
     }
@@ -72,18 +72,18 @@ class IdempotentRequests {
                 .param(clock.instant().minus(REMEMBERED).atOffset(ZoneOffset.UTC)).update();
     }
 
-    private Answer run(Supplier<Map<String, @Nullable Object>> operation) {
+    private Answer run(@Nullable String requestId, Supplier<Map<String, @Nullable Object>> operation) {
         try {
-            return new Answer(200, json.writeValueAsString(operation.get()), false);
+            return new Answer(200, json.writeValueAsString(operation.get()), requestId, false);
         } catch (StripeRefusal refusal) {
             if (!refusal.remembered()) {
                 throw refusal;
             }
-            return new Answer(refusal.status(), json.writeValueAsString(refusal.body()), false);
+            return new Answer(refusal.status(), json.writeValueAsString(refusal.body()), requestId, false);
         }
     }
 
-    private record Remembered(String path, String parametersHash, int status, String body) {
+    private record Remembered(String path, String parametersHash, int status, String body, String requestId) {
 
         Answer answerTo(String key, String path, Parameters parameters) {
             if (!this.path.equals(path)) {
@@ -96,16 +96,17 @@ class IdempotentRequests {
                         + "they were first used with. Try using a key other than '%s' if you meant to execute a "
                         + "different request.").formatted(key));
             }
-            return new Answer(status, body, true);
+            return new Answer(status, body, requestId, true);
         }
     }
 
     private Optional<Remembered> find(String key) {
         return jdbc.sql("""
-                SELECT path, parameters_hash, status, body FROM sandbox.idempotency_key
+                SELECT path, parameters_hash, status, body, request_id FROM sandbox.idempotency_key
                 WHERE key = ? AND created_at > ?
                 """).param(key).param(clock.instant().minus(REMEMBERED).atOffset(ZoneOffset.UTC))
-                .query((rs, row) -> new Remembered(rs.getString(1), rs.getString(2), rs.getInt(3), rs.getString(4)))
+                .query((rs, row) -> new Remembered(rs.getString(1), rs.getString(2), rs.getInt(3), rs.getString(4),
+                        rs.getString(5)))
                 .optional();
     }
 

@@ -30,7 +30,14 @@ class PayCheckoutSession {
     /** Long enough for the shop to have delivered. */
     static final Duration DISPUTED_AFTER = Duration.ofSeconds(20);
 
-    enum Outcome { PAID, PROMISED, ALREADY_THROUGH, DECLINED, INSUFFICIENT_FUNDS, EXPIRED }
+    /** What Stripe says when the proof fails. */
+    private static final PaymentIntent.Failure NOT_AUTHENTICATED = new PaymentIntent.Failure(
+            "payment_intent_authentication_failure", "We are unable to authenticate your payment method. Please choose a "
+                    + "different payment method and try again.");
+
+    enum Outcome {
+        PAID, PROMISED, ALREADY_THROUGH, TO_BE_AUTHENTICATED, NOT_AUTHENTICATED, DECLINED, INSUFFICIENT_FUNDS, EXPIRED
+    }
 
     private final CheckoutSessions sessions;
     private final ExpireCheckoutSession expiring;
@@ -66,12 +73,44 @@ class PayCheckoutSession {
         });
     }
 
-    private Outcome pay(CheckoutSession session, PaymentForm form) {
-        if (session.isOverdueAt(clock.instant())) {
-            expiring.expireLocked(session, Origin.NONE);
-            return Outcome.EXPIRED;
+    /**
+     * The card's holder proves to be that, or fails to.
+     *
+     * @return empty where there is no such session
+     */
+    @Transactional
+    public Optional<Outcome> authenticate(String sessionId, boolean succeeds, Plays plays) {
+        return sessions.findLocked(sessionId).map(session -> switch (session.status()) {
+            case COMPLETE -> Outcome.ALREADY_THROUGH;
+            case EXPIRED -> Outcome.EXPIRED;
+            case OPEN -> expiredByNow(session) ? Outcome.EXPIRED : authenticate(session, succeeds, plays);
+        });
+    }
+
+    private Outcome authenticate(CheckoutSession session, boolean succeeds, Plays plays) {
+        PaymentIntent payment = session.payment();
+        if (payment == null || payment.status() != PaymentIntent.Status.REQUIRES_ACTION) {
+            // Somebody came here by the Back button: another card has been tried since.
+            return Outcome.NOT_AUTHENTICATED;
         }
-        return form.isCard() ? charge(session, form) : debit(session, form);
+        if (!succeeds) {
+            sessions.settle(payment.id(), PaymentIntent.Status.REQUIRES_PAYMENT_METHOD, NOT_AUTHENTICATED);
+            return Outcome.NOT_AUTHENTICATED;
+        }
+        complete(session, plays, payment.charged(StripeIds.of("ch_")));
+        return Outcome.PAID;
+    }
+
+    private Outcome pay(CheckoutSession session, PaymentForm form) {
+        return expiredByNow(session) ? Outcome.EXPIRED : form.isCard() ? charge(session, form) : debit(session, form);
+    }
+
+    private boolean expiredByNow(CheckoutSession session) {
+        boolean overdue = session.isOverdueAt(clock.instant());
+        if (overdue) {
+            expiring.expireLocked(session, Origin.NONE);
+        }
+        return overdue;
     }
 
     private Outcome charge(CheckoutSession session, PaymentForm form) {
@@ -79,12 +118,16 @@ class PayCheckoutSession {
         return switch (card) {
             case DECLINED -> Outcome.DECLINED;
             case INSUFFICIENT_FUNDS -> Outcome.INSUFFICIENT_FUNDS;
+            case AUTHENTICATED -> {
+                sessions.put(payment(session, form, PaymentIntent.Status.REQUIRES_ACTION, card.last4(), null));
+                yield Outcome.TO_BE_AUTHENTICATED;
+            }
             case PAYS, REFUNDED_LATER, REFUND_FAILS, DISPUTED -> {
                 PaymentIntent payment = payment(session, form, PaymentIntent.Status.SUCCEEDED, card.last4(), null);
-                complete(session, form, payment);
+                complete(session, form.plays(), payment);
                 if (card == TestCard.DISPUTED) {
                     scheduler.getObject().schedule(OpenDispute.JOB.instance(payment.id()).build(),
-                            payment.createdAt().plus(DISPUTED_AFTER));
+                            clock.instant().plus(DISPUTED_AFTER));
                 }
                 yield Outcome.PAID;
             }
@@ -96,25 +139,29 @@ class PayCheckoutSession {
         PaymentIntent payment = payment(session, form, PaymentIntent.Status.PROCESSING,
                 session.currency().equals("eur") ? SEPA_ACCOUNT_LAST4 : US_ACCOUNT_LAST4,
                 new PaymentIntent.Settlement(settlesAt, form.settlesWell()));
-        complete(session, form, payment);
+        complete(session, form.plays(), payment);
         scheduler.getObject().schedule(SETTLEMENT.instance(payment.id()).build(), settlesAt);
         return Outcome.PROMISED;
     }
 
     private PaymentIntent payment(CheckoutSession session, PaymentForm form, PaymentIntent.Status status, String last4,
             PaymentIntent.@Nullable Settlement settlement) {
-        return new PaymentIntent(StripeIds.of("pi_"), StripeIds.of("ch_"), session.id(), clock.instant(), status,
-                form.method().orElseThrow(), session.amountTotal(), 0, session.currency(), session.paymentDescription(),
-                session.paymentMetadata(), form.email().strip(), form.billingName().strip(), last4,
-                form.isCard() ? form.expiry().orElseThrow() : null, false, null, settlement);
+        // One that came to nothing is tried again, and stays the same payment.
+        PaymentIntent before = session.payment();
+        return new PaymentIntent(before == null ? StripeIds.of("pi_") : before.id(),
+                status == PaymentIntent.Status.REQUIRES_ACTION ? null : StripeIds.of("ch_"), session.id(),
+                before == null ? clock.instant() : before.createdAt(), status, form.method().orElseThrow(),
+                session.amountTotal(), 0, session.currency(), session.paymentDescription(), session.paymentMetadata(),
+                form.email().strip(), form.billingName().strip(), last4, form.isCard() ? form.expiry().orElseThrow() : null, false, null, settlement, null);
     }
 
-    private void complete(CheckoutSession session, PaymentForm form, PaymentIntent payment) {
-        sessions.complete(session.id(), payment);
-        if (form.asksToFailProvisioning()) {
+    private void complete(CheckoutSession session, Plays plays, PaymentIntent payment) {
+        sessions.put(payment);
+        sessions.complete(session.id(), clock.instant());
+        if (plays.askToFailProvisioning()) {
             failFirstProvisioningOf(session);
         }
-        form.asksForWebhookFault().ifPresent(kind -> webhookFaults.armFor(session.id(), kind, kind.usualDelay()));
+        plays.askForWebhookFault().ifPresent(kind -> webhookFaults.armFor(session.id(), kind, kind.usualDelay()));
         CheckoutSession complete = sessions.find(session.id()).orElseThrow();
         events.record("checkout.session.completed", WireFormat.session(complete, Set.of()), complete.id(), Origin.NONE);
     }

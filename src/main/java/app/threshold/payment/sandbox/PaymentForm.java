@@ -16,7 +16,6 @@ import org.springframework.validation.Errors;
  * @param paymentMethod in Stripe's words; a card where nothing was chosen
  * @param settlement {@code fails}, or anything else for a bank debit that ends well
  * @param settleAfter seconds until a bank debit settles
- * @param webhookFault what happens to the webhooks of this session, or nothing
  */
 record PaymentForm(@Nullable String email, @Nullable String paymentMethod, @Nullable String cardNumber,
         @Nullable String cardExpiry, @Nullable String cardCvc, @Nullable String billingName,
@@ -113,15 +112,7 @@ record PaymentForm(@Nullable String email, @Nullable String paymentMethod, @Null
                 : USUAL_SETTLING;
     }
 
-    boolean asksToFailProvisioning() {
-        return Boolean.TRUE.equals(failProvisioning);
-    }
-
-    boolean asksNeverToComeBack() {
-        return Boolean.TRUE.equals(neverComesBack);
-    }
-
-    Optional<WebhookFault.Kind> asksForWebhookFault() {
-        return Optional.ofNullable(webhookFault).flatMap(WebhookFault.Kind::find);
+    Plays plays() {
+        return new Plays(failProvisioning, neverComesBack, webhookFault);
     }
 }

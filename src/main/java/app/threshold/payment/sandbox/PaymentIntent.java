@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param disputed whether the payer's bank took it back
  * @param failure why the last try came to nothing; null where it did not
  * @param settlement how it will end; null but while it is under way
+ * @param canceledAt null for what is not canceled
  */
 record PaymentIntent(String id, @Nullable String chargeId, String checkoutSessionId, Instant createdAt, Status status,
         PaymentMethod method, long amount, long amountRefunded, String currency, @Nullable String description,
         Map<String, String> metadata, String payerEmail, String payerName, String last4,
         @Nullable YearMonth cardExpires, boolean disputed, @Nullable Failure failure,
-        @Nullable Settlement settlement) {
+        @Nullable Settlement settlement, @Nullable Instant canceledAt) {
 
     enum Status {
         REQUIRES_PAYMENT_METHOD, REQUIRES_ACTION, PROCESSING, SUCCEEDED, CANCELED;
@@ -38,6 +39,13 @@ record PaymentIntent(String id, @Nullable String chargeId, String checkoutSessio
 
     /** @param well whether the money comes */
     record Settlement(Instant at, boolean well) {
+    }
+
+    /** The same, paid by this charge. */
+    PaymentIntent charged(String newChargeId) {
+        return new PaymentIntent(id, newChargeId, checkoutSessionId, createdAt, Status.SUCCEEDED, method, amount,
+                amountRefunded, currency, description, metadata, payerEmail, payerName, last4, cardExpires, disputed, null,
+                null, null);
     }
 
     boolean isPaid() {

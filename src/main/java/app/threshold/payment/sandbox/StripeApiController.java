@@ -154,7 +154,7 @@ class StripeApiController {
 
     @ExceptionHandler
     ResponseEntity<String> refused(StripeRefusal refusal) {
-        return answer(new Answer(refusal.status(), json.writeValueAsString(refusal.body()), false));
+        return answer(new Answer(refusal.status(), json.writeValueAsString(refusal.body()), null, false));
     }
 
     @ExceptionHandler
@@ -189,7 +189,7 @@ class StripeApiController {
             if (fails) {
                 throw StripeRefusal.internal();
             }
-            return new Answer(200, json.writeValueAsString(object), false);
+            return new Answer(200, json.writeValueAsString(object), null, false);
         });
     }
 
@@ -230,6 +230,9 @@ class StripeApiController {
 
     private static ResponseEntity<String> answer(Answer answer) {
         var response = ResponseEntity.status(answer.status()).contentType(MediaType.APPLICATION_JSON);
+        if (answer.originalRequest() != null) {
+            response.header("Original-Request", answer.originalRequest());
+        }
         if (answer.replayed()) {
             response.header("Idempotent-Replayed", "true");
         }

@@ -9,6 +9,8 @@ enum TestCard {
     PAYS("4242424242424242"),
     DECLINED("4000000000000002"),
     INSUFFICIENT_FUNDS("4000000000009995"),
+    /** Pays once its holder has proved to be that. */
+    AUTHENTICATED("4000002500003155"),
     /** Refunds to it are pending at first, and succeed later. */
     REFUNDED_LATER("4000000000007726"),
     /** The first refund to it seems to succeed, and fails later. */

@@ -8,6 +8,7 @@ import app.threshold.support.MutableClock;
 import app.threshold.support.Visitor;
 import com.stripe.model.checkout.Session;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -52,6 +53,16 @@ class HostedCheckoutTests {
                 "value=\"ada@example.com\"", stripe.origin() + "/signup/review",
                 "name=\"cardNumber\"", "name=\"cardExpiry\"", "name=\"cardCvc\"", "name=\"billingName\"",
                 "autocomplete=\"cc-number\"", "name=\"failProvisioning\"", "name=\"neverComesBack\"");
+    }
+
+    @Test
+    void thePageSaysHowLongOneCanPay() throws Exception {
+        clock.set(Instant.parse("2030-05-04T10:15:00Z"));
+        session = stripe.open();
+        clock.set(Instant.parse("2030-05-04T11:16:00Z"));
+        assertThat(payer.open(session.getUrl()).text()).contains("You can pay here for 22 hours more, until 10:15 UTC.");
+        clock.set(Instant.parse("2030-05-05T10:13:59Z"));
+        assertThat(payer.open(session.getUrl()).text()).contains("You can pay here for 1 minute more, until 10:15 UTC.");
     }
 
     @Test

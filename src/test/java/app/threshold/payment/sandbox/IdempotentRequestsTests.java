@@ -54,6 +54,9 @@ class IdempotentRequestsTests {
         assertThat(second.getLastResponse().body()).isEqualTo(first.getLastResponse().body());
         assertThat(first.getLastResponse().headers().firstValue("Idempotent-Replayed")).isEmpty();
         assertThat(second.getLastResponse().headers().firstValue("Idempotent-Replayed")).hasValue("true");
+        assertThat(second.getLastResponse().headers().firstValue("Original-Request"))
+                .hasValue(first.getLastResponse().requestId());
+        assertThat(second.getLastResponse().requestId()).isNotEqualTo(first.getLastResponse().requestId());
         assertThat(sessions()).isEqualTo(1);
     }
 
