@@ -77,6 +77,13 @@ final class Shop {
                 "cardCvc", "123", "billingName", "Ada Lovelace"));
     }
 
+    /** Promises a bank debit on the hosted page. */
+    Answer promise(String checkoutPath, boolean settlesWell, Duration after) {
+        return post(checkoutPath, "", Map.of("email", "ada@example.com", "paymentMethod", "us_bank_account",
+                "settlement", settlesWell ? "succeeds" : "fails", "settleAfter", String.valueOf(after.toSeconds()),
+                "billingName", "Ada Lovelace"));
+    }
+
     /** Delivers a webhook as Stripe would now; returns the status. */
     int deliver(String event) {
         return deliver(event, signature(event, clock.instant().getEpochSecond(), webhookSecret));

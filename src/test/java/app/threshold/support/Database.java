@@ -55,6 +55,11 @@ public final class Database {
     /** Cuts the application's connections and gives it no new ones, until {@link #bringBack()}. These here stay. */
     public void takeAway() {
         SUPERUSER.sql("ALTER ROLE threshold_app NOLOGIN").update();
+        cut();
+    }
+
+    /** Cuts the application's connections; it may open new ones. */
+    public void cut() {
         SUPERUSER.sql("""
                 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                 WHERE usename = 'threshold_app' AND application_name <> 'tests'""").query().listOfRows();

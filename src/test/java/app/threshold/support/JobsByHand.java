@@ -2,6 +2,7 @@ package app.threshold.support;
 
 import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerConfigurationSupport;
 import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
+import com.github.kagkarlsson.scheduler.task.OnStartup;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
 import com.github.kagkarlsson.scheduler.testhelper.SettableClock;
@@ -31,7 +32,8 @@ class JobsByHand {
     }
 
     @Bean
-    Jobs jobs(ManualScheduler scheduler, MutableClock clock, Database database) {
-        return new Jobs(scheduler, clock, database.superuser());
+    Jobs jobs(ManualScheduler scheduler, List<Task<?>> tasks, MutableClock clock, Database database) {
+        List<OnStartup> recurring = tasks.stream().filter(OnStartup.class::isInstance).map(OnStartup.class::cast).toList();
+        return new Jobs(scheduler, clock, database.superuser(), recurring);
     }
 }

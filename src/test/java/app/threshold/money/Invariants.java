@@ -1,0 +1,184 @@
+package app.threshold.money;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import app.threshold.support.Database;
+
+/**
+ * What must hold of money after each step, and the two good ends. Each is a query for what breaks it, over our tables and
+ * the sandbox's own: what Stripe knows is read there and not asked for.
+ */
+final class Invariants {
+
+    /** Our signup of each of Stripe's sessions, with what was charged and given back. */
+    private static final String STRIPE = """
+            WITH stripe AS (
+                SELECT s.id AS session, CAST(s.client_reference_id AS uuid) AS signup_id, s.status AS session_status, s.expires_at,
+                       coalesce(p.status = 'succeeded', false) AS charged, coalesce(p.status = 'processing', false) AS processing,
+                       p.id AS intent, p.amount, p.amount_refunded, upper(p.currency) AS currency,
+                       CAST(s.metadata ->> 'payment_id' AS uuid) AS payment_id
+                FROM sandbox.checkout_session s LEFT JOIN sandbox.payment_intent p ON p.checkout_session_id = s.id),
+            moving AS (
+                SELECT * FROM stripe WHERE session_status = 'open' AND expires_at > :now OR processing
+                    OR charged AND amount_refunded < amount)
+            """;
+
+    private static final Map<String, String> ALWAYS = Map.ofEntries(
+            Map.entry("a tenant that Stripe was not paid for, in full", """
+                    SELECT t.signup_id FROM tenant t JOIN pending_signup g ON g.id = t.signup_id
+                    WHERE g.price_amount > 0 AND g.waived_by IS NULL AND NOT EXISTS (SELECT FROM stripe
+                        WHERE stripe.signup_id = g.id AND charged AND amount = g.price_amount AND currency = g.currency
+                          AND amount_refunded = 0)"""),
+            Map.entry("two tenants of one signup", """
+                    SELECT signup_id FROM tenant GROUP BY signup_id HAVING count(*) > 1"""),
+            Map.entry("two payments of one signup that are both to be kept", """
+                    SELECT signup_id FROM payment WHERE status = 'paid' GROUP BY signup_id HAVING count(*) > 1"""),
+            Map.entry("paid, and no job follows", """
+                    SELECT g.id FROM pending_signup g WHERE g.status = 'paid' AND NOT EXISTS (
+                        SELECT FROM scheduled_tasks j WHERE j.task_name = 'complete-signup' AND j.task_instance = CAST(g.id AS text))"""),
+            Map.entry("blocked, and no time at which it is given up", """
+                    SELECT g.id FROM pending_signup g WHERE g.status = 'blocked' AND g.paid_at IS NULL"""),
+            Map.entry("a refund is owed, and no job follows", """
+                    SELECT p.id FROM payment p WHERE p.status = 'refunding' AND NOT EXISTS (
+                        SELECT FROM scheduled_tasks j WHERE j.task_name = 'refund-payment' AND j.task_instance = CAST(p.id AS text))"""),
+            Map.entry("money may move, and the address is not held", """
+                    SELECT m.signup_id FROM moving m WHERE NOT EXISTS (SELECT FROM site_address a LEFT JOIN tenant t ON t.id = a.tenant_id
+                        WHERE a.signup_id = m.signup_id OR t.signup_id = m.signup_id)"""),
+            Map.entry("money may move, and the e-mail is not held", """
+                    SELECT m.signup_id FROM moving m WHERE NOT EXISTS (SELECT FROM email_claim e LEFT JOIN tenant t ON t.owner_id = e.account_id
+                        WHERE e.signup_id = m.signup_id OR t.signup_id = m.signup_id)"""),
+            Map.entry("called paid, and Stripe has no such charge", """
+                    SELECT p.id FROM payment p WHERE p.status IN ('paid', 'refunding', 'refunded')
+                        AND NOT EXISTS (SELECT FROM stripe WHERE session = p.checkout_session_id AND charged)"""),
+            Map.entry("called refunded, and Stripe has given back less", """
+                    SELECT p.id FROM payment p JOIN stripe ON session = p.checkout_session_id
+                    WHERE p.status = 'refunded' AND stripe.amount_refunded < stripe.amount"""),
+            Map.entry("called ended unpaid, and Stripe says otherwise", """
+                    SELECT p.id FROM payment p JOIN stripe ON session = p.checkout_session_id OR payment_id = p.id
+                    WHERE p.status IN ('expired', 'failed')
+                      AND (charged OR processing OR session_status = 'open' AND stripe.expires_at > :now)"""),
+            Map.entry("given back more than was paid, or twice", """
+                    SELECT intent FROM stripe JOIN sandbox.refund r ON r.payment_intent_id = intent
+                    GROUP BY intent, stripe.amount HAVING sum(r.amount) > stripe.amount OR count(*) > 1"""),
+            Map.entry("cleaned up, and money was in it or may come", """
+                    SELECT session FROM stripe WHERE (charged OR processing OR session_status = 'open' AND expires_at > :now)
+                        AND (NOT EXISTS (SELECT FROM pending_signup g WHERE g.id = stripe.signup_id)
+                             OR NOT EXISTS (SELECT FROM payment p WHERE p.id = stripe.payment_id))"""),
+            Map.entry("given up as a whole, and something is left of it", """
+                    SELECT g.id FROM pending_signup g WHERE g.status = 'refunded' AND (g.password_hash IS NOT NULL
+                        OR EXISTS (SELECT FROM site_address a WHERE a.signup_id = g.id)
+                        OR EXISTS (SELECT FROM email_claim e WHERE e.signup_id = g.id)
+                        OR EXISTS (SELECT FROM tenant t WHERE t.signup_id = g.id))"""));
+
+    private static final Map<String, String> AT_THE_END = Map.of(
+            "neither complete nor at an end with nothing", """
+                    SELECT g.id FROM pending_signup g WHERE g.status NOT IN ('complete', 'refunded', 'draft')""",
+            "complete, and not paid exactly once", """
+                    SELECT g.id FROM pending_signup g WHERE g.status = 'complete' AND g.price_amount <> (
+                        SELECT coalesce(sum(amount - amount_refunded), 0) FROM stripe WHERE signup_id = g.id AND charged)""",
+            "not complete, and money was kept", """
+                    SELECT g.id FROM pending_signup g JOIN stripe ON stripe.signup_id = g.id
+                    WHERE g.status <> 'complete' AND charged AND amount_refunded < amount""",
+            "not complete, and something is still held", """
+                    SELECT g.id FROM pending_signup g WHERE g.status <> 'complete'
+                        AND (EXISTS (SELECT FROM site_address a WHERE a.signup_id = g.id)
+                             OR EXISTS (SELECT FROM email_claim e WHERE e.signup_id = g.id))""",
+            "complete, and no tenant or an incomplete one", """
+                    SELECT g.id FROM pending_signup g LEFT JOIN tenant t ON t.signup_id = g.id
+                    WHERE g.status = 'complete' AND (t.id IS NULL OR EXISTS (SELECT FROM incomplete_tenant i WHERE i.tenant_id = t.id))""",
+            "a payment without an end", """
+                    SELECT p.id FROM payment p WHERE p.status IN ('created', 'open', 'processing', 'refunding')""",
+            "a payment kept for nothing", """
+                    SELECT p.id FROM payment p JOIN pending_signup g ON g.id = p.signup_id
+                    WHERE p.status = 'paid' AND g.status <> 'complete'""",
+            "welcomed never or twice", """
+                    SELECT g.id FROM pending_signup g WHERE g.status = 'complete' AND 1 <> (
+                        SELECT count(*) FROM mailbox_mail m WHERE m.recipient = g.email AND m.body LIKE '%/dashboard%')""");
+
+    /** What a payment may have become from one look to the next. */
+    private static final Map<String, Set<String>> NEXT = Map.of(
+            "created", Set.of("created", "open", "processing", "paid", "expired", "failed", "refunding", "refunded"),
+            "open", Set.of("open", "processing", "paid", "expired", "failed", "refunding", "refunded"),
+            "processing", Set.of("processing", "paid", "failed", "expired", "refunding", "refunded"),
+            "expired", Set.of("expired", "paid", "refunding", "refunded"),
+            "failed", Set.of("failed", "paid", "refunding", "refunded"),
+            "paid", Set.of("paid", "refunding", "refunded"),
+            "refunding", Set.of("refunding", "refunded"),
+            "refunded", Set.of("refunded"));
+
+    private final Database database;
+    private final Map<String, String> payments = new HashMap<>();
+
+    Invariants(Database database) {
+        this.database = database;
+    }
+
+    /** @param accepted the events that were answered 2xx */
+    void check(Instant now, Set<String> accepted) {
+        look(ALWAYS, now);
+        checkThatPaymentsGoForward();
+        checkThatEventsAreKept(accepted);
+    }
+
+    void checkEnd(Instant now) {
+        look(AT_THE_END, now);
+    }
+
+    boolean hasEnded(Instant now) {
+        return found(AT_THE_END, now).isEmpty();
+    }
+
+    private void look(Map<String, String> queries, Instant now) {
+        List<String[]> found = found(queries, now);
+        if (!found.isEmpty()) {
+            throw new Broken(found.getFirst()[0], found.getFirst()[1] + "\n" + picture());
+        }
+    }
+
+    private List<String[]> found(Map<String, String> queries, Instant now) {
+        String all = queries.entrySet().stream().sorted(Map.Entry.comparingByKey())
+                .map(query -> "SELECT '%s' AS what, CAST(id AS text) FROM (%s) AS broken (id)".formatted(query.getKey(), query.getValue()))
+                .collect(Collectors.joining("\nUNION ALL\n"));
+        return database.superuser().sql(STRIPE + all).param("now", now.atOffset(ZoneOffset.UTC))
+                .query((row, _) -> new String[] {row.getString(1), row.getString(2)}).list();
+    }
+
+    private void checkThatPaymentsGoForward() {
+        database.superuser().sql("SELECT CAST(id AS text), status FROM payment").query((row, _) -> {
+            String before = payments.put(row.getString(1), row.getString(2));
+            if (before != null && !NEXT.get(before).contains(row.getString(2))) {
+                throw new Broken("a payment goes back", row.getString(1) + " from " + before + " to " + row.getString(2));
+            }
+            return before;
+        }).list();
+    }
+
+    private void checkThatEventsAreKept(Set<String> accepted) {
+        Set<String> kept = Set.copyOf(database.superuser().sql("SELECT id FROM stripe_event").query(String.class).list());
+        accepted.stream().filter(event -> !kept.contains(event)).findFirst().ifPresent(event -> {
+            throw new Broken("an event was answered 2xx and is not kept", event);
+        });
+    }
+
+    /** How things stand, for whoever reads of a failure. */
+    String picture() {
+        return List.of("""
+                SELECT 'signup ' || concat_ws(' ', id, status, slug, 'paid', paid_at, 'address', (SELECT slug FROM site_address a WHERE a.signup_id = g.id))
+                FROM pending_signup g ORDER BY id""", """
+                SELECT 'payment ' || concat_ws(' ', id, 'of', signup_id, status, checkout_session_id) FROM payment ORDER BY id""", """
+                SELECT 'Stripe ' || concat_ws(' ', s.id, s.status, 'until', s.expires_at, p.status, p.amount, 'refunded', p.amount_refunded)
+                FROM sandbox.checkout_session s LEFT JOIN sandbox.payment_intent p ON p.checkout_session_id = s.id ORDER BY s.number""", """
+                SELECT 'job ' || concat_ws(' ', task_name, task_instance, execution_time, 'failures', consecutive_failures)
+                FROM scheduled_tasks WHERE task_instance <> 'recurring' AND task_name <> 'sandbox-deliver-event'""", """
+                SELECT 'attempt ' || concat_ws(' ', signup_id, triggered_by, outcome, sqlstate, reason) FROM provisioning_attempt ORDER BY id""", """
+                SELECT 'mail ' || concat_ws(' ', recipient, subject) FROM mailbox_mail""")
+                .stream().flatMap(query -> database.superuser().sql(query).query(String.class).list().stream())
+                .collect(Collectors.joining("\n  ", "  ", ""));
+    }
+}

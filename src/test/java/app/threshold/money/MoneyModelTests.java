@@ -1,0 +1,155 @@
+package app.threshold.money;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Random;
+
+import javax.sql.DataSource;
+
+import app.threshold.signup.CompleteSignup;
+import app.threshold.signup.StuckSignups;
+import app.threshold.support.Database;
+import app.threshold.support.IntegrationTest;
+import app.threshold.support.Jobs;
+import app.threshold.support.MutableClock;
+import app.threshold.support.QueryCounter;
+import app.threshold.support.StripeTraffic;
+import app.threshold.support.TestTenants;
+import com.zaxxer.hikari.HikariDataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/**
+ * Stories of customers, webhooks, jobs, time and failures in any order, from a seed. After each step all of
+ * {@link Invariants} hold; then everybody leaves, and the system comes to one of the two good ends by itself.
+ *
+ * <p>{@code -Dthreshold.model.stories} says how many, {@code -Dthreshold.model.seed} plays the one of this seed,
+ * {@code -Dthreshold.model.story} the one that is written there.
+ */
+@IntegrationTest
+class MoneyModelTests {
+
+    /** The same stories in each build, so that none fails by chance; the full figures take others each time. */
+    private static final long SEED = 20_26_11_21;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("threshold.model.patience", 90));
+
+    @Autowired
+    TestTenants tenants;
+
+    @Autowired
+    Database database;
+
+    @Autowired
+    DataSource dataSource;
+
+    @Autowired
+    Jobs jobs;
+
+    @Autowired
+    MutableClock clock;
+
+    @Autowired
+    StripeTraffic stripe;
+
+    @Autowired
+    QueryCounter queries;
+
+    @Autowired
+    CompleteSignup completeSignup;
+
+    @Autowired
+    StuckSignups stuckSignups;
+
+    @Autowired
+    LoggingSystem logging;
+
+    @Value("${threshold.payments.stripe.webhook-secret}")
+    String webhookSecrets;
+
+    @LocalServerPort
+    int port;
+
+    private World.Stage stage;
+
+    @BeforeEach
+    void prepare() throws SQLException {
+        Shop shop = new Shop(port, webhookSecrets, clock);
+        stage = new World.Stage(shop, tenants, database, jobs, clock, stripe,
+                dataSource.unwrap(HikariDataSource.class), completeSignup, stuckSignups);
+        log(LogLevel.OFF);
+    }
+
+    @AfterEach
+    void letLog() {
+        log(LogLevel.INFO);
+    }
+
+    @Test
+    void whateverHappensMoneyEndsAsATenantOrGoesBack() {
+        String written = System.getProperty("threshold.model.story");
+        Long seed = Long.getLong("threshold.model.seed");
+        Instant started = Instant.now();
+        if (written != null) {
+            tell(Story.parse(written), null);
+        } else if (seed != null) {
+            tell(new Writer(seed).write(), seed);
+        } else {
+            int count = Integer.getInteger("threshold.model.stories", Figures.size(100, 3000));
+            long first = Figures.FULL ? new Random().nextLong() : SEED;
+            Random seeds = new Random(first);
+            long steps = 0;
+            for (int i = 0; i < count; i++) {
+                long one = seeds.nextLong();
+                Story story = new Writer(one).write();
+                tell(story, one);
+                steps += story.steps().size();
+            }
+            Figures.report("%,d random interleavings of %,d steps, seed %d".formatted(count, steps, first),
+                    "all invariants after each step, all ends good", started);
+        }
+    }
+
+    private void tell(Story story, @Nullable Long seed) {
+        Broken broken = broken(story);
+        if (broken == null) {
+            return;
+        }
+        System.out.printf("BROKEN %s%n  -Dthreshold.model.seed=%d%n  %s%n", broken.getMessage(), seed, story);
+        Story shortest = new Shorter(shorter -> {
+            Broken same = broken(shorter);
+            return same != null && same.what().equals(broken.what());
+        }, PATIENCE).of(story);
+        log(LogLevel.INFO);
+        Broken atLast = broken(shortest);
+        throw new AssertionError("%s%n%nSeed: -Dthreshold.model.seed=%d%nShortest: -Dthreshold.model.story='%s'"
+                .formatted(Objects.requireNonNullElse(atLast, broken).getMessage(), seed, shortest));
+    }
+
+    private @Nullable Broken broken(Story story) {
+        queries.reset();
+        try {
+            new World(stage).play(story);
+            return null;
+        } catch (Broken broken) {
+            return broken;
+        }
+    }
+
+    /** Failures are what the stories are made of; of their thousands of stack traces nobody reads one. */
+    private void log(LogLevel level) {
+        for (String logger : new String[] {"app.threshold", "org.apache.catalina", "com.zaxxer.hikari",
+                "com.github.kagkarlsson.scheduler", "org.hibernate", "org.springframework"}) {
+            logging.setLogLevel(logger, level == LogLevel.INFO && !logger.startsWith("app") ? LogLevel.WARN : level);
+        }
+    }
+}
