@@ -68,6 +68,8 @@ public class FulfilPayment {
         }
         try {
             ledger.record(stripe.create(payment));
+        } catch (StripeGateway.FaultException e) {
+            afterAFault(payment, e);
         } catch (StripeGateway.RefusedException e) {
             // The address is free again and the next click begins anew; why Stripe refused is the operator's to mend.
             ledger.refused(payment.id());
@@ -75,6 +77,19 @@ public class FulfilPayment {
             throw new CheckoutUnavailableException(e);
         }
         return ledger.find(payment.id()).filter(found -> found.isUnfinished() && found.checkoutSessionId() != null);
+    }
+
+    /** Whether the session was made all the same, Stripe's list tells; where the key is spent and it was not, it never is. */
+    private void afterAFault(Payment payment, StripeGateway.FaultException fault) {
+        Optional<StripeSession> made = stripe.find(payment);
+        if (made.isPresent()) {
+            ledger.record(made.get());
+            return;
+        }
+        if (fault.isRemembered()) {
+            ledger.refused(payment.id());
+        }
+        throw fault;
     }
 
     /** A session of ours that Stripe does not know: the keys are of another account. Nothing can be said of the money. */

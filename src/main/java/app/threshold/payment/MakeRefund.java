@@ -52,7 +52,11 @@ class MakeRefund {
             return Optional.empty();
         }
         StripeRefund answer = ask(payment);
-        ledger.record(answer);
+        if (answer.isLost() && payment.refundId() == null) {
+            ledger.refundKeySpent(paymentId);
+        } else {
+            ledger.record(answer);
+        }
         return answer.isConfirmed() ? Optional.empty()
                 : Optional.of(answer.isLost() ? AFTER_A_FAILURE : WHILE_PENDING);
     }
@@ -63,6 +67,12 @@ class MakeRefund {
         }
         try {
             return stripe.createRefund(payment);
+        } catch (StripeGateway.FaultException e) {
+            Optional<StripeRefund> made = stripe.latestRefund(payment);
+            if (made.isEmpty() && e.isRemembered()) {
+                ledger.refundKeySpent(payment.id());
+            }
+            return made.orElseThrow(() -> e);
         } catch (StripeGateway.RefusedException e) {
             if (!"charge_already_refunded".equals(e.code())) {
                 throw e;

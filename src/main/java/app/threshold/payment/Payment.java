@@ -195,6 +195,11 @@ class Payment {
         this.updatedAt = now;
     }
 
+    /** The next call for the refund gets a new key. */
+    void refundKeySpent() {
+        refundTries++;
+    }
+
     /** The refund failed at the bank, however it had looked before; another one has to be made. */
     void refundFailed(Instant now) {
         status = Status.refunding;
@@ -337,6 +342,10 @@ class Payment {
 
     int refundTries() {
         return refundTries;
+    }
+
+    Instant createdAt() {
+        return createdAt;
     }
 
     Instant expiresAt() {

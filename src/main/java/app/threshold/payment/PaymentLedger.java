@@ -140,6 +140,12 @@ class PaymentLedger {
         }
     }
 
+    /** The key of the refund's call has answered with a fault, or a refund that failed, and will do so for a day to come. */
+    @Transactional
+    void refundKeySpent(UUID paymentId) {
+        payments.findLockedById(paymentId).orElseThrow().refundKeySpent();
+    }
+
     private boolean apply(StripeSession session) {
         Optional<Payment> found = payments.findLockedByCheckoutSessionId(session.id());
         if (found.isEmpty() && session.paymentId() != null) {
@@ -187,6 +193,13 @@ class PaymentLedger {
         }
     }
 
+    /** An event that overtook the one it follows from. */
+    static final class ToldTooEarlyException extends RuntimeException {
+        ToldTooEarlyException() {
+            super("A refund of a payment that has not been recorded as paid yet");
+        }
+    }
+
     private static boolean isAsOrdered(Payment payment, StripeSession session) {
         if (payment.matches(session)) {
             return true;
@@ -209,9 +222,16 @@ class PaymentLedger {
 
     private boolean apply(StripeCharge charge) {
         Optional<Payment> found = payments.findLockedByPaymentIntentId(charge.paymentIntentId());
+        if (found.isEmpty() && charge.paymentId() != null) {
+            found = payments.findLockedById(charge.paymentId()).filter(payment -> payment.paymentIntentId() == null);
+        }
         found.ifPresent(payment -> {
             Instant now = clock.instant();
             payment.heard(now);
+            if (charge.isRefunded() && payment.isUnfinished()) {
+                // Told before the payment itself was: as long as that is so, this one is not taken, and is told again.
+                throw new ToldTooEarlyException();
+            }
             if (charge.disputed() && payment.disputed(now)) {
                 log.atError().addKeyValue("payment", payment.id()).addKeyValue("signup", payment.signupId())
                         .log("payment_disputed");
@@ -240,7 +260,7 @@ class PaymentLedger {
                 if (payment.isRefunding()) {
                     payment.refundUnderWay(refund.id(), now);
                 }
-            } else if (refund.id().equals(payment.refundId()) || payment.isRefunding() && payment.refundId() == null) {
+            } else if (refund.id().equals(payment.refundId())) {
                 payment.refundFailed(now);
                 refunds.again(payment.id());
                 log.atError().addKeyValue("payment", payment.id()).addKeyValue("refund", refund.id())

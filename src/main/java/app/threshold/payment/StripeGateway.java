@@ -17,6 +17,7 @@ import com.stripe.exception.RateLimitException;
 import com.stripe.exception.StripeException;
 import com.stripe.model.PaymentIntent;
 import com.stripe.model.Refund;
+import com.stripe.model.StripeError;
 import com.stripe.model.checkout.Session;
 import com.stripe.net.RequestOptions;
 import com.stripe.param.PaymentIntentRetrieveParams;
@@ -119,6 +120,22 @@ class StripeGateway {
     }
 
     /**
+     * The session that names this payment, among those that Stripe made since the payment was begun.
+     *
+     * @throws CheckoutUnavailableException when Stripe cannot say now
+     */
+    Optional<StripeSession> find(Payment payment) {
+        Instant since = payment.createdAt().minusSeconds(300);
+        for (SessionPage page = list(since, null);; page = list(since, page.next())) {
+            Optional<StripeSession> found = page.sessions().stream()
+                    .filter(session -> payment.id().equals(session.paymentId())).findFirst();
+            if (found.isPresent() || page.next() == null) {
+                return found;
+            }
+        }
+    }
+
+    /**
      * Ends a session, so that it can no longer be paid.
      *
      * @return the session as it is now: expired, or what it has become in the meantime
@@ -179,8 +196,9 @@ class StripeGateway {
         PaymentIntentRetrieveParams params = PaymentIntentRetrieveParams.builder().addExpand("latest_charge").build();
         return Optional.ofNullable(call(stripe -> stripe.v1().paymentIntents().retrieve(paymentIntentId, params))
                 .getLatestChargeObject())
-                .map(charge -> new StripeCharge(paymentIntentId, charge.getAmount(), charge.getAmountRefunded(),
-                        Boolean.TRUE.equals(charge.getDisputed())));
+                .map(charge -> new StripeCharge(paymentIntentId,
+                        charge.getMetadata() == null ? null : paymentId(charge.getMetadata().get(PAYMENT_ID)).orElse(null),
+                        charge.getAmount(), charge.getAmountRefunded(), Boolean.TRUE.equals(charge.getDisputed())));
     }
 
     private static String intentId(Payment paid) {
@@ -196,7 +214,9 @@ class StripeGateway {
                 "Stripe must not be called within a database transaction");
         try {
             return call.with(client());
-        } catch (ApiConnectionException | ApiException | RateLimitException e) {
+        } catch (ApiException e) {
+            throw new FaultException(e);
+        } catch (ApiConnectionException | RateLimitException e) {
             throw new CheckoutUnavailableException(e);
         } catch (InvalidRequestException e) {
             throw new RefusedException(e);
@@ -272,6 +292,27 @@ class StripeGateway {
 
     private interface Call<T> {
         T with(StripeClient stripe) throws StripeException;
+    }
+
+    /** Stripe answered with a fault of its own, which tells nothing of whether the work was done. */
+    static final class FaultException extends CheckoutUnavailableException {
+
+        private final boolean remembered;
+
+        FaultException(ApiException cause) {
+            super(cause);
+            StripeError error = cause.getStripeError();
+            this.remembered = error != null && error.getLastResponse() != null
+                    && error.getLastResponse().headers().firstValue("Idempotent-Replayed").filter("true"::equals).isPresent();
+        }
+
+        /**
+         * Whether this is the answer to an earlier request with the same idempotency key, which Stripe keeps giving for a
+         * day: that request is over, and what it has not done it will not do.
+         */
+        boolean isRemembered() {
+            return remembered;
+        }
     }
 
     /** Stripe refused the request itself: it knows no such session, or the session's state does not allow it. */

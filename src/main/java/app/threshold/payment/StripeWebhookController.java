@@ -126,7 +126,8 @@ class StripeWebhookController {
     }
 
     /** Not now: Stripe will tell it again, and nothing is lost. */
-    @ExceptionHandler({CheckoutUnavailableException.class, DataAccessException.class, TransactionException.class})
+    @ExceptionHandler({CheckoutUnavailableException.class, PaymentLedger.ToldTooEarlyException.class,
+            DataAccessException.class, TransactionException.class})
     ResponseEntity<Void> notNow(RuntimeException e) {
         log.atWarn().setCause(e).log("stripe_webhook_postponed");
         return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).build();

@@ -27,7 +27,7 @@ COMMENT ON COLUMN payment.closing_at IS 'When the customer, changing the order, 
 COMMENT ON COLUMN payment.asked_at IS 'When Stripe was last heard about this payment.';
 COMMENT ON COLUMN payment.refund_reason IS 'gave_up: no tenant could be made in time. second_payment: the signup was paid already. late: the signup held nothing any more. differs: another amount or currency than ordered. operator: asked for in the console. stripe: made in Stripe''s dashboard.';
 COMMENT ON COLUMN payment.refund_id IS 'Stripe''s refund under way or done; null before Stripe answered, and after a refund that failed.';
-COMMENT ON COLUMN payment.refund_tries IS 'Refunds that failed at the bank; part of the next one''s idempotency key.';
+COMMENT ON COLUMN payment.refund_tries IS 'Refunds that failed at the bank, or whose key Stripe answers with a fault; part of the next one''s idempotency key.';
 COMMENT ON COLUMN payment.amount_refunded IS 'In the currency''s minor unit, as Stripe said; less than the amount after a partial refund in Stripe''s dashboard.';
 COMMENT ON CONSTRAINT payment_status_is_known ON payment IS 'The states of the column''s comment.';
 COMMENT ON CONSTRAINT payment_paid_is_dated ON payment IS 'Status and date cannot tell different stories.';

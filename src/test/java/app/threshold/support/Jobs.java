@@ -1,6 +1,8 @@
 package app.threshold.support;
 
 import com.github.kagkarlsson.scheduler.task.OnStartup;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -81,6 +83,15 @@ public final class Jobs {
                 SELECT count(*) FROM scheduled_tasks
                 WHERE NOT picked AND execution_time <= :now AND task_name IN (:names)""")
                 .param("now", clock.instant().atOffset(ZoneOffset.UTC)).param("names", names).query(Long.class).single();
+    }
+
+    /** Runs a recurring job now, whatever its schedule says, and all that is due then. From then on it recurs. */
+    public void run(String recurring) {
+        var instance = new TaskInstance<Void>(recurring, RecurringTask.INSTANCE);
+        if (!scheduler.scheduleIfNotExists(instance, clock.instant())) {
+            scheduler.reschedule(instance, clock.instant());
+        }
+        runDue();
     }
 
     private long due() {

@@ -1,0 +1,835 @@
+package app.threshold.signup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+import app.threshold.payment.CheckoutUnavailableException;
+import app.threshold.support.Database;
+import app.threshold.support.IntegrationTest;
+import app.threshold.support.Jobs;
+import app.threshold.support.MutableClock;
+import app.threshold.support.TestTenants;
+import app.threshold.support.Visitor;
+import app.threshold.tenant.ProvisioningTrigger;
+import app.threshold.tenant.TenantProvisioningError;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.dao.DataIntegrityViolationException;
+
+/** What becomes of a payment after the customer has left: the tenant, or the money back, by Stripe's own books. */
+@IntegrationTest
+class PaymentLifeTests {
+
+    private static final String GOOD_CARD = "4242 4242 4242 4242";
+    private static final Pattern LINK = Pattern.compile("http\\S+/signup/resume\\?token=(\\S+)");
+
+    @Autowired
+    PlaceOrder placeOrder;
+
+    @Autowired
+    ChangeSignup changeSignup;
+
+    @Autowired
+    CompleteSignup completeSignup;
+
+    @Autowired
+    RetrySignup retrySignup;
+
+    @Autowired
+    StuckSignups stuckSignups;
+
+    @Autowired
+    PendingSignups pendingSignups;
+
+    @Autowired
+    SignupSettings settings;
+
+    @Autowired
+    TestTenants tenants;
+
+    @Autowired
+    Database database;
+
+    @Autowired
+    Jobs jobs;
+
+    @Autowired
+    MutableClock clock;
+
+    @Autowired
+    MeterRegistry meters;
+
+    @Value("${threshold.payments.stripe.secret-key}")
+    String secretKey;
+
+    @LocalServerPort
+    int port;
+
+    private URI origin;
+
+    @BeforeEach
+    void whereOneComesFrom() {
+        origin = URI.create("http://localhost:" + port + "/");
+    }
+
+    @AfterEach
+    void removeFaults() {
+        mendProvisioning();
+    }
+
+    // Giving up
+
+    @Test
+    void whatCannotBeCompletedInTimeIsPaidBackAndOnlyThenIsAnythingFreeAgain() {
+        PendingSignup signup = paid(GOOD_CARD);
+        breakProvisioning();
+        letTheJobFailUntilBlocked(signup);
+        assertThat(status(signup)).isEqualTo(SignupStatus.BLOCKED);
+        stripeIs("refund", "error_before", 3);
+        clock.set(reread(signup).paidAt().plus(settings.giveUpAfter()).plusSeconds(1));
+
+        jobs.runDue();
+
+        assertThat(status(signup)).as("Stripe has not confirmed it").isEqualTo(SignupStatus.REFUNDING);
+        assertThat(held(signup)).isTrue();
+        assertThat(stuckSignups.page(null, 10)).extracting(StuckSignup::id).containsExactly(signup.id());
+        assertThat(meters.get("threshold.signups.refunding").gauge().value()).isEqualTo(1);
+        mendProvisioning();
+        assertThatThrownBy(() -> completeSignup.complete(signup.id(), ProvisioningTrigger.OPERATOR))
+                .as("nobody gets a site for money that is on its way back").isInstanceOf(TenantProvisioningError.class);
+
+        clock.advance(Duration.ofMinutes(2));
+        jobs.runDue();
+
+        assertThat(status(signup)).isEqualTo(SignupStatus.REFUNDED);
+        assertThat(givenBack()).isEqualTo(19900);
+        assertThat(held(signup)).isFalse();
+        assertThat(passwordHash(signup)).isNull();
+        assertThat(payments()).containsExactly("refunded gave_up");
+        assertThat(count("tenant")).isZero();
+        assertThat(stuckSignups.page(null, 10)).isEmpty();
+        assertThat(letters(signup)).extracting(Letter::subject)
+                .containsExactly("Your money is on its way back", "Your site takes a little longer");
+        assertThat(letters(signup).getFirst().text()).contains("$199.00", signup.reference());
+    }
+
+    @Test
+    void theLastTryBeforeTheRefundMayStillSucceed() {
+        PendingSignup signup = paid(GOOD_CARD);
+        breakProvisioning();
+        letTheJobFailUntilBlocked(signup);
+        mendProvisioning();
+        clock.set(reread(signup).paidAt().plus(settings.giveUpAfter()).plusSeconds(1));
+
+        jobs.runDue();
+
+        assertThat(status(signup)).isEqualTo(SignupStatus.COMPLETE);
+        assertThat(givenBack()).isZero();
+    }
+
+    @Test
+    void whoWasPaidBackReadsSoAndMayBeginAgain() {
+        PendingSignup signup = paid(GOOD_CARD);
+        Visitor customer = customerOf(signup);
+        breakProvisioning();
+        letTheJobFailUntilBlocked(signup);
+        clock.set(reread(signup).paidAt().plus(settings.giveUpAfter()).plusSeconds(1));
+        jobs.runDue();
+
+        Visitor.Page page = customer.get("/signup/review");
+        assertThat(page.location()).isEqualTo("/signup/finish");
+        assertThat(customer.get("/signup/finish").text()).contains("went back to you", "$199.00", signup.reference());
+        assertThat(customer.post("/signup/finish", Map.of()).location()).as("there is nothing to finish").isEqualTo("/signup/finish");
+        assertThat(customer.get("/signup/wedding").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aPaidSignupWithoutAJobGetsOne() {
+        PendingSignup signup = paid(GOOD_CARD);
+        database.superuser().sql("DELETE FROM scheduled_tasks").update();
+
+        jobs.run("sweep-signups");
+
+        assertThat(status(signup)).isEqualTo(SignupStatus.COMPLETE);
+    }
+
+    @Test
+    void aBlockedSignupWithoutAJobIsStillPaidBackInTime() {
+        PendingSignup signup = paid(GOOD_CARD);
+        breakProvisioning();
+        letTheJobFailUntilBlocked(signup);
+        database.superuser().sql("DELETE FROM scheduled_tasks").update();
+        jobs.run("sweep-signups");
+        assertThat(status(signup)).as("its time has not come").isEqualTo(SignupStatus.BLOCKED);
+        database.superuser().sql("DELETE FROM scheduled_tasks").update();
+        clock.set(reread(signup).paidAt().plus(settings.giveUpAfter()).plusSeconds(1));
+
+        jobs.run("sweep-signups");
+
+        assertThat(status(signup)).isEqualTo(SignupStatus.REFUNDED);
+        assertThat(givenBack()).isEqualTo(19900);
+    }
+
+    // Payments that must not stay
+
+    @Test
+    void ofTwoPaymentsForOneSignupTheSecondGoesBack() {
+        PendingSignup signup = draft();
+        URI first = placeOrder.place(signup, origin);
+        // As if our own books had lost sight of the first session while its page was open.
+        database.superuser().sql("UPDATE payment SET status = 'expired'").update();
+        URI second = placeOrder.place(reread(signup), origin);
+        pay(second, GOOD_CARD);
+        jobs.runDue();
+        completeSignup.complete(signup.id(), ProvisioningTrigger.WIZARD);
+
+        pay(first, GOOD_CARD);
+        jobs.runDue();
+
+        assertThat(payments()).containsExactlyInAnyOrder("paid null", "refunded second_payment");
+        assertThat(givenBack()).isEqualTo(19900);
+        assertThat(status(signup)).isEqualTo(SignupStatus.COMPLETE);
+        assertThat(count("tenant")).isEqualTo(1);
+        assertThat(letters(signup).getFirst().text()).contains("paid twice");
+    }
+
+    @Test
+    void aSecondSessionOfOnePaymentThatIsPaidAsWellGoesBack() {
+        PendingSignup signup = draft();
+        URI first = placeOrder.place(signup, origin);
+        database.superuser().sql("UPDATE payment SET status = 'created', checkout_session_id = NULL, checkout_url = NULL").update();
+        database.superuser().sql("DELETE FROM sandbox.idempotency_key").update();
+        URI second = placeOrder.place(reread(signup), origin);
+        assertThat(second).as("Stripe has forgotten the key").isNotEqualTo(first);
+
+        pay(second, GOOD_CARD);
+        pay(first, GOOD_CARD);
+        jobs.runDue();
+
+        assertThat(payments()).containsExactlyInAnyOrder("paid null", "refunded second_payment");
+        assertThat(givenBack()).isEqualTo(19900);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"amount = 100", "currency = 'EUR'"})
+    void whatWasPaidOtherwiseThanOrderedGoesBackAndTheCustomerMayPayAgain(String otherwise) {
+        PendingSignup signup = draft();
+        URI page = placeOrder.place(signup, origin);
+        database.superuser().sql("UPDATE payment SET " + otherwise).update();
+
+        pay(page, GOOD_CARD);
+        jobs.runDue();
+
+        assertThat(payments()).containsExactly("refunded differs");
+        assertThat(givenBack()).isEqualTo(19900);
+        assertThat(status(signup)).isEqualTo(SignupStatus.DRAFT);
+        assertThat(held(signup)).isFalse();
+        assertThat(letters(signup).getFirst().text()).contains("is not what you had ordered");
+    }
+
+    @Test
+    void aPaymentThatDoesNotNameOursIsNotTakenForIt() {
+        PendingSignup signup = draft();
+        URI page = placeOrder.place(signup, origin);
+        database.superuser().sql("UPDATE sandbox.checkout_session SET metadata = '{}'").update();
+
+        pay(page, GOOD_CARD);
+        jobs.runDue();
+
+        assertThat(payments()).containsExactly("refunded differs");
+        assertThat(count("tenant")).isZero();
+    }
+
+    // Refunds and Stripe
+
+    @Test
+    void aRefundThatTakesItsTimeIsAskedAboutUntilItIsThere() {
+        PendingSignup signup = givenUp("4000 0000 0000 7726");
+        assertThat(status(signup)).isEqualTo(SignupStatus.REFUNDING);
+
+        for (int hour = 0; hour < 30 && status(signup) != SignupStatus.REFUNDED; hour++) {
+            clock.advance(Duration.ofHours(1).plusSeconds(1));
+            jobs.run("sandbox-pass-time");
+        }
+
+        assertThat(status(signup)).isEqualTo(SignupStatus.REFUNDED);
+        assertThat(givenBack()).isEqualTo(19900);
+    }
+
+    @Test
+    void aRefundThatFailsAtTheBankIsMadeAnew() {
+        PendingSignup signup = givenUp("4000 0000 0000 5126");
+
+        for (int hour = 0; hour < 30; hour++) {
+            clock.advance(Duration.ofHours(1).plusSeconds(1));
+            jobs.run("sandbox-pass-time");
+        }
+
+        assertThat(database.superuser().sql("SELECT status FROM sandbox.refund ORDER BY number").query(String.class).list())
+                .containsExactly("failed", "succeeded");
+        assertThat(database.superuser().sql("SELECT status || ' ' || refund_tries FROM payment").query(String.class).single())
+                .isEqualTo("refunded 1");
+        assertThat(status(signup)).isEqualTo(SignupStatus.REFUNDED);
+    }
+
+    @Test
+    void aRefundWhoseAnswerWasLostIsNotMadeTwice() {
+        PendingSignup signup = paid(GOOD_CARD);
+        stripeIs("refund", "error_after", 1);
+        giveUp(signup);
+        clock.advance(Duration.ofMinutes(5));
+        jobs.runDue();
+
+        assertThat(count("sandbox.refund")).isEqualTo(1);
+        assertThat(status(signup)).isEqualTo(SignupStatus.REFUNDED);
+    }
+
+    @Test
+    void aRefundMadeInStripesDashboardIsFollowed() {
+        PendingSignup signup = paid(GOOD_CARD);
+        breakProvisioning();
+        refundByHand();
+
+        jobs.runDue();
+
+        assertThat(payments()).containsExactly("refunded stripe");
+        assertThat(status(signup)).isEqualTo(SignupStatus.REFUNDED);
+        assertThat(held(signup)).isFalse();
+    }
+
+    @Test
+    void aRefundInStripesDashboardLeavesACompleteSiteToTheOperator() {
+        PendingSignup signup = paid(GOOD_CARD);
+        completeSignup.complete(signup.id(), ProvisioningTrigger.WIZARD);
+        refundByHand();
+
+        jobs.runDue();
+
+        assertThat(payments()).containsExactly("refunded stripe");
+        assertThat(status(signup)).isEqualTo(SignupStatus.COMPLETE);
+        assertThat(count("tenant")).isEqualTo(1);
+    }
+
+    @Test
+    void aDisputeIsWrittenDownAndTheSiteStays() {
+        PendingSignup signup = paid("4000 0000 0000 0259");
+        completeSignup.complete(signup.id(), ProvisioningTrigger.WIZARD);
+
+        clock.advance(Duration.ofMinutes(1));
+        jobs.runDue();
+
+        assertThat(database.superuser().sql("SELECT count(*) FROM payment WHERE disputed_at IS NOT NULL AND status = 'paid'")
+                .query(Long.class).single()).isEqualTo(1);
+        assertThat(status(signup)).isEqualTo(SignupStatus.COMPLETE);
+    }
+
+    // Bank debits
+
+    @Test
+    void aBankDebitKeepsItsHoldUntilItSettlesAndThenTheSiteIsMade() {
+        PendingSignup signup = draft();
+        payByDebit(placeOrder.place(signup, origin), "succeeds", Duration.ofDays(3));
+        jobs.runDue();
+        assertThat(paymentStatus()).isEqualTo("processing");
+        assertThat(placeOrder.place(reread(signup), origin).getPath()).as("no second checkout beside it").isEqualTo("/signup/finish");
+        assertThat(customerOf(signup).get("/signup/finish").text()).contains("waiting for the bank");
+
+        clock.advance(Duration.ofDays(2));
+        jobs.run("sandbox-pass-time");
+        jobs.run("sweep-payments");
+        jobs.run("clean-up-signups");
+        assertThat(held(signup)).isTrue();
+
+        clock.advance(Duration.ofDays(2));
+        jobs.run("sandbox-pass-time");
+        clock.advance(settings.completionDelay().plusSeconds(1));
+        jobs.runDue();
+
+        assertThat(status(signup)).isEqualTo(SignupStatus.COMPLETE);
+    }
+
+    @Test
+    void aBankDebitThatFailsGivesUpTheHoldAndTellsTheCustomer() {
+        PendingSignup signup = draft();
+        payByDebit(placeOrder.place(signup, origin), "fails", Duration.ofDays(3));
+        jobs.runDue();
+
+        clock.advance(Duration.ofDays(4));
+        jobs.run("sandbox-pass-time");
+
+        assertThat(paymentStatus()).isEqualTo("failed");
+        assertThat(status(signup)).isEqualTo(SignupStatus.DRAFT);
+        assertThat(held(signup)).isFalse();
+        assertThat(letters(signup)).singleElement().satisfies(mail -> {
+            assertThat(mail.subject()).isEqualTo("Your payment did not go through");
+            assertThat(mail.text()).containsPattern(LINK);
+        });
+        assertThat(placeOrder.place(reread(signup), origin).getPath()).startsWith("/sandbox/checkout/");
+    }
+
+    @Test
+    void aBankDebitWhoseWebhooksAreAllLostIsFoundByTheSweep() {
+        PendingSignup signup = draft();
+        webhooksAre("lost");
+        payByDebit(placeOrder.place(signup, origin), "succeeds", Duration.ofHours(20));
+        jobs.run("sweep-payments");
+        assertThat(paymentStatus()).isEqualTo("processing");
+
+        clock.advance(Duration.ofHours(21));
+        jobs.run("sandbox-pass-time");
+        clock.advance(Duration.ofMinutes(20));
+        jobs.run("sweep-payments");
+
+        assertThat(status(signup)).isEqualTo(SignupStatus.PAID);
+    }
+
+    // The sweep
+
+    @Test
+    void aPaymentWhoseWebhookWasLostIsFoundByTheSweep() {
+        PendingSignup signup = draft();
+        webhooksAre("lost");
+        pay(placeOrder.place(signup, origin), GOOD_CARD);
+        jobs.runDue();
+        assertThat(status(signup)).isEqualTo(SignupStatus.HELD);
+
+        jobs.run("sweep-payments");
+
+        assertThat(status(signup)).isEqualTo(SignupStatus.PAID);
+    }
+
+    @Test
+    void aSessionWhoseAnswerWasLostIsFoundOnStripesListAndItsPaymentTaken() {
+        PendingSignup signup = draft();
+        URI page = placeOrder.place(signup, origin);
+        database.superuser().sql("UPDATE payment SET status = 'created', checkout_session_id = NULL, checkout_url = NULL").update();
+        webhooksAre("lost");
+        pay(page, GOOD_CARD);
+        // Stripe has forgotten the key, and so only its list tells.
+        clock.advance(Duration.ofHours(30));
+
+        jobs.run("sweep-payments");
+
+        assertThat(status(signup)).isEqualTo(SignupStatus.PAID);
+        assertThat(count("sandbox.checkout_session")).isEqualTo(1);
+    }
+
+    @Test
+    void aCallThatStripeNeverAnsweredIsResolvedWithTheSameKey() {
+        PendingSignup signup = draft();
+        stripeIs("create", "error_before", 3);
+        assertThatThrownBy(() -> placeOrder.place(signup, origin)).isInstanceOf(CheckoutUnavailableException.class);
+        assertThat(paymentStatus()).isEqualTo("created");
+        stripeIsWell();
+        clock.advance(Duration.ofMinutes(2));
+
+        jobs.run("sweep-payments");
+
+        assertThat(paymentStatus()).isEqualTo("open");
+        assertThat(count("sandbox.checkout_session")).isEqualTo(1);
+    }
+
+    @Test
+    void aFaultAfterTheWorkWasDoneIsSeenThrough() {
+        PendingSignup signup = draft();
+        stripeIs("create", "error_after", 1);
+
+        assertThat(placeOrder.place(signup, origin).getPath()).startsWith("/sandbox/checkout/");
+
+        assertThat(paymentStatus()).isEqualTo("open");
+        assertThat(count("sandbox.checkout_session")).isEqualTo(1);
+    }
+
+    @Test
+    void aKeyThatStripeAnswersWithAFaultForADayIsGivenUpForAnother() {
+        PendingSignup signup = draft();
+        stripeIs("create", "error_after", 1);
+        stripeIs("list", "error_before", 3);
+        assertThatThrownBy(() -> placeOrder.place(signup, origin)).isInstanceOf(CheckoutUnavailableException.class);
+        // As if the fault had come before the work was done.
+        database.superuser().sql("DELETE FROM sandbox.checkout_session").update();
+
+        assertThatThrownBy(() -> placeOrder.place(reread(signup), origin)).isInstanceOf(CheckoutUnavailableException.class);
+        assertThat(placeOrder.place(reread(signup), origin).getPath()).startsWith("/sandbox/checkout/");
+    }
+
+    @Test
+    void anEventAboutARefundThatOvertookThePaymentsOwnIsToldAgain() {
+        PendingSignup signup = draft();
+        pay(placeOrder.place(signup, origin), GOOD_CARD);
+        breakProvisioning();
+        database.superuser().sql("UPDATE scheduled_tasks SET execution_time = execution_time + interval '1 hour'").update();
+        refundByHand(database.superuser().sql("SELECT id FROM sandbox.payment_intent").query(String.class).single());
+        jobs.runDue();
+        assertThat(count("stripe_event WHERE type = 'charge.refunded'")).as("not taken yet").isZero();
+
+        clock.advance(Duration.ofHours(1));
+        jobs.runDue();
+        clock.advance(Duration.ofHours(1));
+        jobs.runDue();
+
+        assertThat(payments()).containsExactly("refunded stripe");
+        assertThat(status(signup)).isEqualTo(SignupStatus.REFUNDED);
+    }
+
+    @Test
+    void oneBadRowDoesNotKeepTheOthersWaiting() {
+        PendingSignup bad = draft();
+        placeOrder.place(bad, origin);
+        database.superuser().sql("UPDATE payment SET checkout_session_id = 'cs_test_nobodyknows'").update();
+        PendingSignup good = draft();
+        placeOrder.place(good, origin);
+        clock.advance(Duration.ofMinutes(40));
+        webhooksAre("lost");
+        jobs.run("sandbox-pass-time");
+
+        jobs.run("sweep-payments");
+
+        assertThat(status(good)).as("its session expired").isEqualTo(SignupStatus.DRAFT);
+        assertThat(status(bad)).as("nobody knows").isEqualTo(SignupStatus.HELD);
+    }
+
+    @Test
+    void paidWinsOverAge() {
+        PendingSignup signup = draft();
+        webhooksAre("lost");
+        pay(placeOrder.place(signup, origin), GOOD_CARD);
+        clock.advance(Duration.ofDays(3));
+
+        jobs.run("sweep-payments");
+        jobs.run("clean-up-signups");
+
+        assertThat(status(signup)).isEqualTo(SignupStatus.PAID);
+    }
+
+    @Test
+    void theOperatorsRetryAsksStripeFirst() {
+        PendingSignup signup = draft();
+        webhooksAre("lost");
+        pay(placeOrder.place(signup, origin), GOOD_CARD);
+
+        retrySignup.retry(signup.id());
+
+        assertThat(status(signup)).isEqualTo(SignupStatus.COMPLETE);
+    }
+
+    // Abandoned checkouts
+
+    @Test
+    void whoLetsTheCheckoutPassIsWrittenToOnceAndGoesOnFromAnyDevice() {
+        PendingSignup signup = draft();
+        Visitor firstDevice = customerOf(signup);
+        placeOrder.place(signup, origin);
+        letTheCheckoutPass();
+        assertThat(status(signup)).isEqualTo(SignupStatus.DRAFT);
+        assertThat(held(signup)).isFalse();
+
+        String link = link(signup);
+        Visitor otherDevice = new Visitor(port);
+        Visitor.Page page = otherDevice.get("/signup/resume?token=" + link);
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.header("Referrer-Policy")).isEqualTo("no-referrer");
+        assertThat(otherDevice.get("/signup/review").location()).as("looking at it changed nothing").isEqualTo("/");
+        assertThat(otherDevice.post("/signup/resume", Map.of("token", link)).location()).isEqualTo("/signup/review");
+        assertThat(otherDevice.get("/signup/review").text()).contains(signup.slug());
+        assertThat(firstDevice.get("/signup/review").location()).as("one browser has it at a time").isEqualTo("/");
+
+        placeOrder.place(reread(signup), origin);
+        letTheCheckoutPass();
+        assertThat(letters(signup)).as("once, not more").hasSize(1);
+    }
+
+    @Test
+    void whoChangesTheOrderIsNotWrittenTo() {
+        PendingSignup signup = draft();
+        placeOrder.place(signup, origin);
+
+        changeSignup.change(reread(signup), (draft, now) -> draft.chooseAddress("grace-and-ada", "modern", now));
+        jobs.runDue();
+
+        assertThat(letters(signup)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "nobody-was-ever-given-this-token-0123456789abc"})
+    void aLinkThatIsNobodysSaysSo(String token) {
+        Visitor visitor = new Visitor(port);
+        assertThat(visitor.get("/signup/resume?token=" + token).status()).isEqualTo(410);
+        assertThat(visitor.post("/signup/resume", Map.of("token", token)).status()).isEqualTo(410);
+    }
+
+    @Test
+    void theLinkOfACompleteSignupLeadsNowhere() {
+        PendingSignup signup = draft();
+        placeOrder.place(signup, origin);
+        letTheCheckoutPass();
+        String link = link(signup);
+        pay(placeOrder.place(reread(signup), origin), GOOD_CARD);
+        jobs.runDue();
+        completeSignup.complete(signup.id(), ProvisioningTrigger.WIZARD);
+
+        assertThat(new Visitor(port).get("/signup/resume?token=" + link).status()).isEqualTo(410);
+    }
+
+    // Clean-up
+
+    @Test
+    void draftsNobodyReturnedToAreForgottenWithTheirHashAndTheirEndedCheckouts() {
+        PendingSignup signup = draft();
+        placeOrder.place(signup, origin);
+        letTheCheckoutPass();
+        clock.advance(Duration.ofDays(29));
+        jobs.run("clean-up-signups");
+        assertThat(pendingSignups.findById(signup.id())).isPresent();
+
+        clock.advance(Duration.ofDays(2));
+        jobs.run("clean-up-signups");
+
+        assertThat(pendingSignups.findById(signup.id())).isEmpty();
+        assertThat(count("payment")).isZero();
+    }
+
+    @Test
+    void nothingThatBearsMoneyOrTheTraceOfAFailureIsForgotten() {
+        PendingSignup held = draft();
+        placeOrder.place(held, origin);
+        PendingSignup refunded = paid(GOOD_CARD);
+        giveUp(refunded);
+        PendingSignup refundedDraft = draft();
+        URI page = placeOrder.place(refundedDraft, origin);
+        database.superuser().sql("UPDATE payment SET amount = 100 WHERE signup_id = ?").param(refundedDraft.id()).update();
+        pay(page, GOOD_CARD);
+        jobs.runDue();
+        mendProvisioning();
+        PendingSignup tried = draft();
+        database.superuser().sql("""
+                INSERT INTO provisioning_attempt (signup_id, triggered_by, outcome, reason)
+                VALUES (?, 'job', 'failed', 'test')""").param(tried.id()).update();
+        long before = count("pending_signup");
+        assertThat(before).isEqualTo(4);
+        clock.advance(Duration.ofDays(400));
+
+        jobs.run("clean-up-signups");
+
+        assertThat(count("pending_signup")).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"created", "open", "processing", "paid", "refunding", "refunded"})
+    void theDatabaseItselfKeepsWhatBearsMoneyOrMay(String status) {
+        paid(GOOD_CARD);
+        database.superuser().sql("UPDATE payment SET status = :status, paid_at = CASE WHEN :dated THEN now() END,"
+                        + " refund_reason = CASE WHEN :back THEN 'late' END, refunded_at = CASE WHEN :status = 'refunded' THEN now() END")
+                .param("status", status)
+                .param("dated", List.of("paid", "refunding", "refunded").contains(status))
+                .param("back", List.of("refunding", "refunded").contains(status)).update();
+
+        assertThatThrownBy(() -> database.application().sql("DELETE FROM payment").update())
+                .isInstanceOf(DataIntegrityViolationException.class).hasMessageContaining("is kept");
+    }
+
+    // Watching it
+
+    @Test
+    void theMetersTellWhoWaitsAndForHowLong() {
+        paid(GOOD_CARD);
+        clock.advance(Duration.ofMinutes(7));
+
+        assertThat(meters.get("threshold.signups.waiting").gauge().value()).isEqualTo(1);
+        assertThat(meters.get("threshold.signups.waiting.oldest").gauge().value()).isBetween(420.0, 480.0);
+        assertThat(meters.get("threshold.signups.blocked").gauge().value()).isZero();
+        assertThat(meters.get("threshold.payments.refunding").gauge().value()).isZero();
+        assertThat(meters.get("threshold.webhooks.lag").timer().count()).isPositive();
+    }
+
+    private PendingSignup paid(String card) {
+        PendingSignup signup = draft();
+        pay(placeOrder.place(signup, origin), card);
+        jobs.runDue();
+        assertThat(status(signup)).isEqualTo(SignupStatus.PAID);
+        return reread(signup);
+    }
+
+    /** Paid, and beyond the last try; the refund has been asked for once. */
+    private PendingSignup givenUp(String card) {
+        PendingSignup signup = paid(card);
+        giveUp(signup);
+        return signup;
+    }
+
+    private void giveUp(PendingSignup signup) {
+        breakProvisioning();
+        clock.set(reread(signup).paidAt().plus(settings.giveUpAfter()).plusSeconds(1));
+        jobs.runDue();
+    }
+
+    private void letTheJobFailUntilBlocked(PendingSignup signup) {
+        clock.advance(settings.completionDelay().plusSeconds(1));
+        jobs.runDue();
+        for (Duration gap : settings.retryGaps()) {
+            clock.advance(gap.plusSeconds(1));
+            jobs.runDue();
+        }
+        assertThat(status(signup)).isEqualTo(SignupStatus.BLOCKED);
+    }
+
+    private void letTheCheckoutPass() {
+        clock.advance(Duration.ofMinutes(40));
+        jobs.run("sandbox-pass-time");
+    }
+
+    /** A couple's signup, filled in and confirmed, at $199. */
+    private PendingSignup draft() {
+        UUID id = tenants.heldWedding(19900).id();
+        database.superuser().sql("DELETE FROM site_address WHERE signup_id = ?").param(id).update();
+        database.superuser().sql("DELETE FROM email_claim WHERE signup_id = ?").param(id).update();
+        database.superuser().sql("UPDATE pending_signup SET status = 'draft', held_at = NULL, updated_at = ? WHERE id = ?")
+                .params(clock.instant().atOffset(ZoneOffset.UTC), id).update();
+        return pendingSignups.findById(id).orElseThrow();
+    }
+
+    /** Somebody with this signup's cookie. */
+    private Visitor customerOf(PendingSignup signup) {
+        Visitor customer = new Visitor(port);
+        customer.get("/signup/wedding");
+        String token = customer.cookie("threshold_signup").orElseThrow().getValue();
+        database.superuser().sql("UPDATE pending_signup SET resume_token_hash = sha256(?) WHERE id = ?")
+                .params(token.getBytes(StandardCharsets.UTF_8), signup.id()).update();
+        return customer;
+    }
+
+    private void pay(URI page, String card) {
+        post(page, Map.of("cardNumber", card, "cardExpiry", "12/49", "cardCvc", "123"));
+    }
+
+    private void payByDebit(URI page, String settlement, Duration after) {
+        post(page, Map.of("paymentMethod", "us_bank_account", "settlement", settlement,
+                "settleAfter", Long.toString(after.toSeconds())));
+    }
+
+    private void post(URI page, Map<String, String> with) {
+        Visitor customer = new Visitor(port);
+        customer.get(page.toString());
+        var form = new HashMap<>(Map.of("email", "ada@example.com", "billingName", "Ada"));
+        form.putAll(with);
+        Visitor.Page answer = customer.post(page.getPath(), form);
+        assertThat(answer.status()).as(answer::text).isEqualTo(303);
+    }
+
+    private void refundByHand() {
+        refundByHand(database.superuser().sql("SELECT payment_intent_id FROM payment").query(String.class).single());
+    }
+
+    private void refundByHand(String intent) {
+        try (var http = HttpClient.newHttpClient()) {
+            var answer = http.send(HttpRequest.newBuilder(origin.resolve("/sandbox/stripe/v1/refunds"))
+                    .header("Authorization", "Bearer " + secretKey)
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(HttpRequest.BodyPublishers.ofString("payment_intent=" + intent)).build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void stripeIs(String operation, String kind, int times) {
+        database.superuser().sql("INSERT INTO sandbox.api_fault (operation, kind, remaining) VALUES (?, ?, ?)")
+                .params(operation, kind, times).update();
+    }
+
+    private void stripeIsWell() {
+        database.superuser().sql("DELETE FROM sandbox.api_fault").update();
+    }
+
+    private void webhooksAre(String kind) {
+        database.superuser().sql("INSERT INTO sandbox.webhook_fault (kind) VALUES (?)").param(kind).update();
+    }
+
+    private void breakProvisioning() {
+        mendProvisioning();
+        database.superuser().sql("CREATE SCHEMA fault").update();
+        database.superuser().sql("""
+                CREATE FUNCTION fault.raise() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+                $$ BEGIN RAISE EXCEPTION 'a lasting fault' USING ERRCODE = '23514'; END $$""").update();
+        database.superuser().sql("CREATE TRIGGER fault AFTER INSERT ON wedding FOR EACH ROW EXECUTE FUNCTION fault.raise()").update();
+    }
+
+    private void mendProvisioning() {
+        database.superuser().sql("DROP SCHEMA IF EXISTS fault CASCADE").update();
+    }
+
+    private record Letter(String subject, String text) {
+    }
+
+    /** The newest first. */
+    private List<Letter> letters(PendingSignup signup) {
+        return database.superuser().sql("SELECT subject, body AS text FROM mailbox_mail WHERE recipient = ? ORDER BY id DESC")
+                .param(signup.email()).query(Letter.class).list();
+    }
+
+    private String link(PendingSignup signup) {
+        var link = LINK.matcher(letters(signup).getFirst().text());
+        assertThat(link.find()).isTrue();
+        return link.group(1);
+    }
+
+    private PendingSignup reread(PendingSignup signup) {
+        return pendingSignups.findById(signup.id()).orElseThrow();
+    }
+
+    private SignupStatus status(PendingSignup signup) {
+        return reread(signup).status();
+    }
+
+    private boolean held(PendingSignup signup) {
+        long address = count("site_address WHERE signup_id = '" + signup.id() + "'");
+        assertThat(count("email_claim WHERE signup_id = '" + signup.id() + "'")).isEqualTo(address);
+        return address == 1;
+    }
+
+    private String passwordHash(PendingSignup signup) {
+        return database.superuser().sql("SELECT password_hash FROM pending_signup WHERE id = ?").param(signup.id())
+                .query(String.class).optional().orElse(null);
+    }
+
+    private String paymentStatus() {
+        return database.superuser().sql("SELECT status FROM payment").query(String.class).single();
+    }
+
+    private List<String> payments() {
+        return database.superuser().sql("SELECT status || ' ' || coalesce(refund_reason, 'null') FROM payment ORDER BY id")
+                .query(String.class).list();
+    }
+
+    /** In cents, by Stripe's own books. */
+    private long givenBack() {
+        return database.superuser().sql("SELECT coalesce(sum(amount_refunded), 0) FROM sandbox.payment_intent")
+                .query(Long.class).single();
+    }
+
+    private long count(String from) {
+        return database.superuser().sql("SELECT count(*) FROM " + from).query(Long.class).single();
+    }
+}
