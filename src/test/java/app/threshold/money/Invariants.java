@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import app.threshold.support.Database;
@@ -164,6 +165,18 @@ final class Invariants {
         accepted.stream().filter(event -> !kept.contains(event)).findFirst().ifPresent(event -> {
             throw new Broken("an event was answered 2xx and is not kept", event);
         });
+    }
+
+    /** What became of signups and payments, counted. */
+    Map<String, Integer> outcome() {
+        Map<String, Integer> counts = new TreeMap<>();
+        database.superuser().sql("""
+                SELECT 'signup ' || status FROM pending_signup
+                UNION ALL SELECT 'payment ' || concat_ws(' ', status, refund_reason) FROM payment
+                UNION ALL SELECT 'failed attempt' FROM provisioning_attempt WHERE outcome = 'failed'
+                UNION ALL SELECT 'mail ' || subject FROM mailbox_mail""")
+                .query(String.class).list().forEach(what -> counts.merge(what, 1, Integer::sum));
+        return counts;
     }
 
     /** How things stand, for whoever reads of a failure. */

@@ -3,13 +3,14 @@ package app.threshold.money;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 
 import javax.sql.DataSource;
 
-import app.threshold.signup.CompleteSignup;
-import app.threshold.signup.StuckSignups;
+import app.threshold.signup.RetrySignup;
 import app.threshold.support.Database;
 import app.threshold.support.IntegrationTest;
 import app.threshold.support.Jobs;
@@ -65,10 +66,7 @@ class MoneyModelTests {
     QueryCounter queries;
 
     @Autowired
-    CompleteSignup completeSignup;
-
-    @Autowired
-    StuckSignups stuckSignups;
+    RetrySignup retrySignup;
 
     @Autowired
     LoggingSystem logging;
@@ -79,13 +77,14 @@ class MoneyModelTests {
     @LocalServerPort
     int port;
 
+    private final Map<String, Integer> outcomes = new TreeMap<>();
     private World.Stage stage;
 
     @BeforeEach
     void prepare() throws SQLException {
         Shop shop = new Shop(port, webhookSecrets, clock);
         stage = new World.Stage(shop, tenants, database, jobs, clock, stripe,
-                dataSource.unwrap(HikariDataSource.class), completeSignup, stuckSignups);
+                dataSource.unwrap(HikariDataSource.class), retrySignup);
         log(LogLevel.OFF);
     }
 
@@ -114,6 +113,7 @@ class MoneyModelTests {
                 tell(story, one);
                 steps += story.steps().size();
             }
+            System.out.println("OUTCOMES " + outcomes);
             Figures.report("%,d random interleavings of %,d steps, seed %d".formatted(count, steps, first),
                     "all invariants after each step, all ends good", started);
         }
@@ -138,7 +138,7 @@ class MoneyModelTests {
     private @Nullable Broken broken(Story story) {
         queries.reset();
         try {
-            new World(stage).play(story);
+            new World(stage).play(story).forEach((what, count) -> outcomes.merge(what, count, Integer::sum));
             return null;
         } catch (Broken broken) {
             return broken;

@@ -3,6 +3,7 @@ package app.threshold.support;
 import app.threshold.platform.TestServer;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -69,6 +70,13 @@ public final class Database {
         SUPERUSER.sql("ALTER ROLE threshold_app LOGIN").update();
     }
 
+    /** As {@link #wipe()}, and ten times as fast. Only where nothing else runs meanwhile, which might leave a row behind. */
+    public void wipeQuietly() {
+        String deletions = tables().stream().map("; DELETE FROM "::concat).collect(Collectors.joining());
+        SUPERUSER.sql("SET session_replication_role = replica" + deletions
+                + "; DELETE FROM scheduled_tasks WHERE task_instance <> 'recurring'; SET session_replication_role = DEFAULT").update();
+    }
+
     /** Empties every table but the reference data, the sandbox's too. Recurring jobs stay scheduled. */
     public void wipe() {
         for (int tries = 1; ; tries++) {
@@ -84,12 +92,13 @@ public final class Database {
     }
 
     private void empty() {
-        String tables = SUPERUSER.sql("""
-                SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname IN ('public', 'sandbox')""")
-                .query(String.class).list().stream()
-                .filter(table -> !REFERENCE_DATA.contains(table))
-                .collect(Collectors.joining(", "));
-        SUPERUSER.sql("TRUNCATE " + tables).update();
+        SUPERUSER.sql("TRUNCATE " + String.join(", ", tables())).update();
         SUPERUSER.sql("DELETE FROM scheduled_tasks WHERE task_instance <> 'recurring'").update();
+    }
+
+    private static List<String> tables() {
+        return SUPERUSER.sql("""
+                SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname IN ('public', 'sandbox')""")
+                .query(String.class).list().stream().filter(table -> !REFERENCE_DATA.contains(table)).toList();
     }
 }
