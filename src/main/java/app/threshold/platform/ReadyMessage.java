@@ -30,7 +30,8 @@ class ReadyMessage {
         }
         log.info("Threshold is ready: {}", baseUrl.to("/"));
         if (environment.getProperty("threshold.payments.sandbox.enabled", Boolean.class, true)) {
-            log.info("Payments are a sandbox's and no money moves: the card 4242 4242 4242 4242 pays");
+            log.info("Payments are a sandbox's and no money moves: the card 4242 4242 4242 4242 pays, and more is at {}",
+                    baseUrl.to("/sandbox"));
         }
         if (!StringUtils.hasText(environment.getProperty("spring.mail.host"))) {
             log.info("Mails are not sent (spring.mail.host is not set) but shown: {}", baseUrl.to("/sandbox/mailbox"));

@@ -266,6 +266,12 @@ class CheckoutSessions {
                 .query(this::refund).list());
     }
 
+    /** The newest first. */
+    List<Refund> refundsOf(List<String> sessionIds) {
+        return jdbc.sql(SELECT_REFUND + "WHERE p.checkout_session_id = ANY (string_to_array(?, ',')) ORDER BY r.number DESC")
+                .param(String.join(",", sessionIds)).query(this::refund).list();
+    }
+
     private Refund refund(ResultSet rs, int row) throws SQLException {
         return new Refund(rs.getString("refund_id"), payment(rs, row), instant(rs, "refunded_at"),
                 rs.getLong("refund_amount"), rs.getString("reason"), metadata(rs, "refund_metadata"),

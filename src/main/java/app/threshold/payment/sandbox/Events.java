@@ -3,11 +3,14 @@ package app.threshold.payment.sandbox;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +114,33 @@ class Events {
                 """).param(id).query(String.class).list().forEach(this::schedule);
     }
 
+    /**
+     * An event and its way to the shop.
+     *
+     * @param fault what happens to it on its way, in the words of {@link WebhookFault.Kind}; null for nothing
+     * @param lastAnswer the HTTP status, or why there was none; null before the first attempt
+     * @param nextAttemptAt null when none is staged
+     */
+    record Sent(String id, String sessionId, String type, Instant createdAt, @Nullable String fault, int attempts,
+            @Nullable Instant lastAttemptAt, @Nullable String lastAnswer, boolean delivered,
+            @Nullable Instant nextAttemptAt) {
+    }
+
+    /** All about these sessions, in the order in which they happened. */
+    List<Sent> about(List<String> sessionIds) {
+        return jdbc.sql("""
+                SELECT e.*, t.execution_time
+                FROM sandbox.event e
+                LEFT JOIN public.scheduled_tasks t ON t.task_name = :job AND t.task_instance = e.id
+                WHERE e.checkout_session_id = ANY (string_to_array(:sessions, ',')) ORDER BY e.number
+                """).param("job", DELIVERY.getTaskName()).param("sessions", String.join(",", sessionIds))
+                .query((rs, row) -> new Sent(rs.getString("id"), rs.getString("checkout_session_id"),
+                        rs.getString("type"), instant(rs, "created_at"), rs.getString("fault"), rs.getInt("attempts"),
+                        instant(rs, "last_attempt_at"), rs.getString("last_answer"),
+                        rs.getObject("delivered_at") != null, instant(rs, "execution_time")))
+                .list();
+    }
+
     Optional<String> findSession(String id) {
         return jdbc.sql("SELECT checkout_session_id FROM sandbox.event WHERE id = ?").param(id).query(String.class)
                 .optional();
@@ -130,6 +160,11 @@ class Events {
         } catch (TaskInstanceCurrentlyExecutingException underWay) {
             // Then it is being sent this very moment.
         }
+    }
+
+    private static @Nullable Instant instant(ResultSet rs, String column) throws SQLException {
+        OffsetDateTime time = rs.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
     }
 
     private static OffsetDateTime utc(Instant time) {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -38,6 +39,19 @@ class ExpireCheckoutSession {
                             .formatted(session.status().name().toLowerCase(Locale.ROOT)));
         }
         return WireFormat.session(expireLocked(session, origin), expand);
+    }
+
+    /**
+     * Ends a session as if its time were over.
+     *
+     * @return whether it was open
+     */
+    @Transactional
+    public boolean expireNow(String id) {
+        Optional<CheckoutSession> open = sessions.findLocked(id)
+                .filter(session -> session.status() == CheckoutSession.Status.OPEN);
+        open.ifPresent(session -> expireLocked(session, Origin.NONE));
+        return open.isPresent();
     }
 
     /**

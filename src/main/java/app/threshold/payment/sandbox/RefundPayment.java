@@ -5,13 +5,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** {@code POST /v1/refunds}: the whole of what is left of a payment, or a part of it; never more than was paid. */
+/** The whole of what is left of a payment, or a part of it; never more than was paid. */
 @ConditionalOnSandbox
 @Service
 class RefundPayment {
@@ -32,6 +33,7 @@ class RefundPayment {
         this.scheduler = scheduler;
     }
 
+    /** {@code POST /v1/refunds}. */
     @Transactional(propagation = Propagation.MANDATORY, noRollbackFor = StripeRefusal.class)
     public Map<String, @Nullable Object> refund(Parameters parameters, Origin origin) {
         String paymentId = parameters.text("payment_intent", 200);
@@ -73,6 +75,19 @@ class RefundPayment {
                     + "charge (%d %s)").formatted(amount, payment.currency(), left, payment.currency()));
         }
         return WireFormat.refund(giveBack(payment, amount == null ? left : amount, reason, metadata, origin));
+    }
+
+    /**
+     * Gives back what is left, as somebody may do in Stripe's dashboard behind the shop's back.
+     *
+     * @return false where there is nothing to give back: no payment, nothing paid, all given back, or disputed
+     */
+    @Transactional
+    public boolean refundRest(String paymentId) {
+        Optional<PaymentIntent> refundable = sessions.findPaymentLocked(paymentId)
+                .filter(payment -> payment.isPaid() && !payment.disputed() && !payment.isRefunded());
+        refundable.ifPresent(payment -> giveBack(payment, payment.amountLeft(), "requested_by_customer", Map.of(), Origin.NONE));
+        return refundable.isPresent();
     }
 
     private Refund giveBack(PaymentIntent payment, long amount, @Nullable String reason, Map<String, String> metadata,
