@@ -181,7 +181,6 @@ final class EmbeddedDatabase implements AutoCloseable {
                                 access.ownerPassword(), access.applicationPassword());
                         Files.delete(unfinished);
                     } else {
-                        releaseMigrationLock(server, access);
                     }
                 } catch (Throwable e) {
                     server.close();
@@ -313,23 +312,6 @@ final class EmbeddedDatabase implements AutoCloseable {
                 throw e;
             } finally {
                 Files.deleteIfExists(initialPassword);
-            }
-        }
-
-        /**
-         * Liquibase's lock is a row, which stays when its holder is killed, and makes the next start wait five minutes and
-         * fail. Nobody else can be migrating here: we hold the directory.
-         */
-        private static void releaseMigrationLock(EmbeddedPostgres server, DatabaseAccess access) throws SQLException {
-            try (Connection connection = superuser(server, access, DatabaseRoles.DATABASE);
-                    Statement statement = connection.createStatement()) {
-                statement.execute("""
-                        DO $$ BEGIN
-                            IF to_regclass('public.databasechangeloglock') IS NOT NULL THEN
-                                UPDATE public.databasechangeloglock SET locked = false, lockgranted = NULL, lockedby = NULL
-                                WHERE locked;
-                            END IF;
-                        END $$""");
             }
         }
 

@@ -35,7 +35,6 @@ class EmbeddedDatabaseTests {
     static void startForTheFirstTime() throws SQLException {
         try (var database = EmbeddedDatabase.start(home, 0); var owner = owner(database)) {
             owner.createStatement().execute("CREATE TABLE kept AS SELECT 42 AS answer");
-            owner.createStatement().execute("CREATE TABLE databasechangeloglock (id int, locked boolean, lockgranted timestamp, lockedby text)");
         }
     }
 
@@ -153,18 +152,6 @@ class EmbeddedDatabaseTests {
             assertThat(owner.isValid(1)).isTrue();
             assertThat(other.resolve("unfinished")).doesNotExist();
             assertThat(other.resolve("binaries/PG-half-unpacked")).doesNotExist();
-        }
-    }
-
-    @Test
-    void aMigrationThatWasKilledDoesNotHoldUpTheNextStart() throws Exception {
-        try (var database = EmbeddedDatabase.start(home, 0); var owner = owner(database)) {
-            owner.createStatement().execute("INSERT INTO databasechangeloglock VALUES (1, true, now(), 'killed')");
-        }
-        try (var database = EmbeddedDatabase.start(home, 0); var owner = owner(database);
-                var result = owner.createStatement().executeQuery("SELECT locked FROM databasechangeloglock")) {
-            assertThat(result.next()).isTrue();
-            assertThat(result.getBoolean(1)).isFalse();
         }
     }
 

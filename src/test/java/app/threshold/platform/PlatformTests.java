@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.Map;
 import liquibase.integration.spring.SpringLiquibase;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.support.GenericApplicationContext;
@@ -70,6 +71,21 @@ class PlatformTests {
         assertThat(configured.to("/")).isEqualTo("https://threshold.example/");
         assertThatThrownBy(() -> new BaseUrl.Settings(URI.create("threshold.example")))
                 .hasMessageContaining("threshold.base-url must be a whole address");
+    }
+
+    /** The row that Liquibase's own lock would leave, which makes every later start wait five minutes and fail. */
+    @Test
+    @Timeout(60)
+    void theLockOfAStartThatWasKilledHoldsUpNoOther() throws Exception {
+        database.superuser().sql("DROP TABLE IF EXISTS databasechangeloglock").update();
+        database.superuser().sql("CREATE TABLE databasechangeloglock (id int PRIMARY KEY, locked boolean NOT NULL, lockgranted timestamp, lockedby varchar(255))").update();
+        database.superuser().sql("ALTER TABLE databasechangeloglock OWNER TO threshold").update();
+        database.superuser().sql("INSERT INTO databasechangeloglock VALUES (1, true, now(), 'killed')").update();
+        try {
+            liquibase.afterPropertiesSet();
+        } finally {
+            database.superuser().sql("DROP TABLE databasechangeloglock").update();
+        }
     }
 
     @Test
