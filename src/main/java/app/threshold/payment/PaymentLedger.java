@@ -153,6 +153,11 @@ class PaymentLedger {
             found = payments.findLockedById(session.paymentId()).flatMap(payment -> named(payment, session));
         }
         found.ifPresent(payment -> settle(payment, session));
+        if (found.isEmpty() && session.isPaid() && session.paymentId() != null) {
+            // Named by us, and the row is gone: another installation on the same Stripe account, or a restore.
+            log.atError().addKeyValue("session", session.id()).addKeyValue("payment", session.paymentId())
+                    .log("payment_without_row");
+        }
         return found.isPresent();
     }
 
