@@ -15,7 +15,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.stereotype.Service;
 
-/** The job of one refund: asks Stripe, with gaps that grow to an hour, until Stripe confirms that the money went back. */
+/**
+ * The job of one refund: asks Stripe, with gaps that grow to an hour, until Stripe confirms that the money went back; and
+ * then once in a while whether it is still so, since a refund that succeeded may yet fail at the payer's bank.
+ */
 @Service
 class MakeRefund {
 
@@ -25,17 +28,26 @@ class MakeRefund {
     /** How often a refund that takes its time is asked about. */
     private static final Duration WHILE_PENDING = Duration.ofHours(1);
 
+    private static final Duration FIRST_CHECK = Duration.ofDays(1);
     private static final Duration SHORTEST_GAP = Duration.ofSeconds(30);
-    private static final Duration LONGEST_GAP = Duration.ofHours(1);
+    static final Duration LONGEST_GAP = Duration.ofHours(1);
+
+    /** How often Stripe is asked about a charge that it will not refund because the payer's bank has it called back. */
+    private static final Duration WHILE_DISPUTED = Duration.ofDays(1);
+
+    /** After so long a bank sends nothing back any more. */
+    private static final Duration FINAL_AFTER = Duration.ofDays(30);
 
     private static final Logger log = LoggerFactory.getLogger(MakeRefund.class);
 
     private final PaymentLedger ledger;
     private final StripeGateway stripe;
+    private final Clock clock;
 
-    MakeRefund(PaymentLedger ledger, StripeGateway stripe) {
+    MakeRefund(PaymentLedger ledger, StripeGateway stripe, Clock clock) {
         this.ledger = ledger;
         this.stripe = stripe;
+        this.clock = clock;
     }
 
     /**
@@ -44,21 +56,51 @@ class MakeRefund {
      *
      * @return when to ask again; empty when there is no more to do
      * @throws CheckoutUnavailableException when Stripe cannot say now
-     * @throws StripeGateway.RefusedException when Stripe will not, such as while the payer has disputed the charge
+     * @throws StripeGateway.RefusedException when Stripe will not, for a reason that an operator has to see to
      */
     Optional<Duration> refund(UUID paymentId) {
-        Payment payment = ledger.find(paymentId).filter(Payment::isRefunding).orElse(null);
-        if (payment == null) {
-            return Optional.empty();
+        return ledger.find(paymentId).flatMap(payment -> payment.isRefunding() ? make(payment) : checkUpOn(payment));
+    }
+
+    private Optional<Duration> make(Payment payment) {
+        StripeRefund answer;
+        try {
+            answer = ask(payment);
+        } catch (StripeGateway.RefusedException e) {
+            if ("charge_disputed".equals(e.code())) {
+                return disputed(payment);
+            }
+            throw e;
         }
-        StripeRefund answer = ask(payment);
         if (answer.isLost() && payment.refundId() == null) {
-            ledger.refundKeySpent(paymentId);
+            ledger.refundKeySpent(payment.id());
         } else {
             ledger.record(answer);
         }
-        return answer.isConfirmed() ? Optional.empty()
-                : Optional.of(answer.isLost() ? AFTER_A_FAILURE : WHILE_PENDING);
+        return Optional.of(answer.isConfirmed() ? FIRST_CHECK : answer.isLost() ? AFTER_A_FAILURE : WHILE_PENDING);
+    }
+
+    /** The payer's bank has taken the money back already; if it has to give it up again, the refund follows. */
+    private Optional<Duration> disputed(Payment payment) {
+        if (stripe.lostDispute(payment)) {
+            ledger.chargedBack(payment.id());
+            return Optional.empty();
+        }
+        return Optional.of(WHILE_DISPUTED);
+    }
+
+    /** After one day, two, four and so on. */
+    private Optional<Duration> checkUpOn(Payment payment) {
+        if (payment.refundId() == null || payment.refundedAt() == null) {
+            return Optional.empty();
+        }
+        Duration age = Duration.between(payment.refundedAt(), clock.instant());
+        if (age.compareTo(FINAL_AFTER) > 0) {
+            return Optional.empty();
+        }
+        StripeRefund answer = stripe.refund(payment.refundId());
+        ledger.record(answer);
+        return Optional.of(answer.isLost() ? AFTER_A_FAILURE : age.compareTo(FIRST_CHECK) < 0 ? FIRST_CHECK : age);
     }
 
     private StripeRefund ask(Payment payment) {

@@ -340,6 +340,10 @@ class Payment {
         return refundId;
     }
 
+    @Nullable Instant refundedAt() {
+        return refundedAt;
+    }
+
     int refundTries() {
         return refundTries;
     }

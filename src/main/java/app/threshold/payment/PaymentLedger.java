@@ -146,6 +146,13 @@ class PaymentLedger {
         payments.findLockedById(paymentId).orElseThrow().refundKeySpent();
     }
 
+    /** The payer has the money back through the bank, which has decided so for good. */
+    @Transactional
+    void chargedBack(UUID paymentId) {
+        Payment payment = payments.findLockedById(paymentId).orElseThrow();
+        refunded(payment, null, payment.amount());
+    }
+
     private boolean apply(StripeSession session) {
         Optional<Payment> found = payments.findLockedByCheckoutSessionId(session.id());
         if (found.isEmpty() && session.paymentId() != null) {

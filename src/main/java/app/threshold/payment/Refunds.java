@@ -64,13 +64,19 @@ public class Refunds {
     /** Has a refund asked for once more, such as after one that failed at the bank. */
     @Transactional(propagation = Propagation.MANDATORY)
     void again(UUID paymentId) {
-        schedule(paymentId, clock.instant().plus(MakeRefund.AFTER_A_FAILURE));
+        Instant due = clock.instant().plus(MakeRefund.AFTER_A_FAILURE);
+        if (!schedule(paymentId, due)) {
+            hurry(paymentId, due, due);
+        }
     }
 
-    /** Makes sure that a refund which is owed has its job. */
+    /** Makes sure that a refund which is owed has its job, and does not wait longer than its gaps are. */
     @Transactional
     void ensure(UUID paymentId) {
-        schedule(paymentId, clock.instant());
+        Instant now = clock.instant();
+        if (!schedule(paymentId, now)) {
+            hurry(paymentId, now.plus(MakeRefund.LONGEST_GAP), now);
+        }
     }
 
     /** @param outcome {@code owed}, {@code confirmed} or {@code failed} */
@@ -87,7 +93,15 @@ public class Refunds {
         }
     }
 
-    private void schedule(UUID paymentId, Instant due) {
-        jobs.scheduleIfNotExists(TASK.instance(paymentId.toString()).data(new Owed(paymentId)).build(), due);
+    private boolean schedule(UUID paymentId, Instant due) {
+        return jobs.scheduleIfNotExists(TASK.instance(paymentId.toString()).data(new Owed(paymentId)).build(), due);
+    }
+
+    /** A job that runs at this moment sees to its next time itself. */
+    private void hurry(UUID paymentId, Instant latest, Instant due) {
+        var job = TASK.instanceId(paymentId.toString());
+        jobs.getScheduledExecution(job)
+                .filter(found -> !found.isPicked() && found.getExecutionTime().isAfter(latest))
+                .ifPresent(found -> jobs.reschedule(job, due));
     }
 }

@@ -20,6 +20,7 @@ import com.stripe.model.Refund;
 import com.stripe.model.StripeError;
 import com.stripe.model.checkout.Session;
 import com.stripe.net.RequestOptions;
+import com.stripe.param.DisputeListParams;
 import com.stripe.param.PaymentIntentRetrieveParams;
 import com.stripe.param.RefundCreateParams;
 import com.stripe.param.RefundListParams;
@@ -199,6 +200,17 @@ class StripeGateway {
                 .map(charge -> new StripeCharge(paymentIntentId,
                         charge.getMetadata() == null ? null : paymentId(charge.getMetadata().get(PAYMENT_ID)).orElse(null),
                         charge.getAmount(), charge.getAmountRefunded(), Boolean.TRUE.equals(charge.getDisputed())));
+    }
+
+    /**
+     * Whether the payer's bank has called the charge back and the dispute about it is lost: then the money is theirs.
+     *
+     * @throws CheckoutUnavailableException when Stripe cannot say now
+     */
+    boolean lostDispute(Payment payment) {
+        DisputeListParams params = DisputeListParams.builder().setPaymentIntent(intentId(payment)).build();
+        return call(stripe -> stripe.v1().disputes().list(params)).getData().stream()
+                .anyMatch(dispute -> "lost".equals(dispute.getStatus()));
     }
 
     private static String intentId(Payment paid) {

@@ -3,9 +3,11 @@ package app.threshold.payment;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
@@ -42,16 +44,18 @@ class SweepPayments {
     private final Refunds refunds;
     private final FulfilPayment fulfilment;
     private final StripeGateway stripe;
+    private final ListReading listReading;
     private final StripeSettings stripeSettings;
     private final SweepSettings settings;
     private final Clock clock;
 
     SweepPayments(PaymentLedger ledger, Refunds refunds, FulfilPayment fulfilment, StripeGateway stripe,
-            StripeSettings stripeSettings, SweepSettings settings, Clock clock) {
+            ListReading listReading, StripeSettings stripeSettings, SweepSettings settings, Clock clock) {
         this.ledger = ledger;
         this.refunds = refunds;
         this.fulfilment = fulfilment;
         this.stripe = stripe;
+        this.listReading = listReading;
         this.stripeSettings = stripeSettings;
         this.settings = settings;
         this.clock = clock;
@@ -66,11 +70,7 @@ class SweepPayments {
 
     private void readTheList() {
         Instant now = clock.instant();
-        Instant usual = now.minus(stripeSettings.sessionTtl()).minus(LOOK_BACK);
-        Instant earliest = now.minus(LONGEST_LOOK_BACK);
-        Instant since = ledger.oldestUnanswered().map(oldest -> oldest.minus(Duration.ofMinutes(5)))
-                .filter(oldest -> oldest.isBefore(usual)).orElse(usual);
-        since = since.isBefore(earliest) ? earliest : since;
+        Instant since = since(now);
         try {
             String after = null;
             do {
@@ -78,9 +78,20 @@ class SweepPayments {
                 take(page.sessions());
                 after = page.next();
             } while (after != null);
+            listReading.done(now);
         } catch (CheckoutUnavailableException | StripeGateway.RefusedException e) {
             log.atWarn().setCause(e).log("payment_sweep_list_unread");
         }
+    }
+
+    /** What was made before this has ended before the last reading, and has been read to its end then. */
+    private Instant since(Instant now) {
+        Instant last = listReading.last().orElse(now.minus(LONGEST_LOOK_BACK));
+        Instant since = (last.isBefore(now) ? last : now).minus(stripeSettings.sessionTtl()).minus(LOOK_BACK);
+        Instant unanswered = ledger.oldestUnanswered().map(oldest -> oldest.minus(Duration.ofMinutes(5))).orElse(since);
+        Instant earliest = now.minus(LONGEST_LOOK_BACK);
+        return Stream.of(since, unanswered).min(Comparator.naturalOrder())
+                .filter(found -> found.isAfter(earliest)).orElse(earliest);
     }
 
     private void take(List<StripeSession> sessions) {

@@ -294,6 +294,24 @@ class PaymentLifeTests {
     }
 
     @Test
+    void aRefundThatFailsAtTheBankWithoutAWordIsFoundAllTheSame() {
+        PendingSignup signup = paid("4000 0000 0000 5126");
+        webhooksAre("lost");
+        giveUp(signup);
+        assertThat(payments()).as("it looked well").containsExactly("refunded gave_up");
+
+        for (int day = 0; day < 4; day++) {
+            clock.advance(Duration.ofDays(1).plusSeconds(1));
+            jobs.runDue();
+        }
+
+        assertThat(givenBack()).isEqualTo(19900);
+        assertThat(database.superuser().sql("SELECT status FROM sandbox.refund ORDER BY number").query(String.class).list())
+                .containsExactly("failed", "succeeded");
+        assertThat(payments()).containsExactly("refunded gave_up");
+    }
+
+    @Test
     void aRefundWhoseAnswerWasLostIsNotMadeTwice() {
         PendingSignup signup = paid(GOOD_CARD);
         stripeIs("refund", "error_after", 1);
@@ -433,6 +451,25 @@ class PaymentLifeTests {
 
         assertThat(status(signup)).isEqualTo(SignupStatus.PAID);
         assertThat(count("sandbox.checkout_session")).isEqualTo(1);
+    }
+
+    @Test
+    void afterAnAbsenceStripesListIsReadFromWhereItWasLeft() {
+        jobs.run("sweep-payments");
+        PendingSignup signup = draft();
+        URI unrecorded = placeOrder.place(signup, origin);
+        database.superuser().sql("UPDATE payment SET status = 'created', checkout_session_id = NULL, checkout_url = NULL").update();
+        database.superuser().sql("DELETE FROM sandbox.idempotency_key").update();
+        URI recorded = placeOrder.place(reread(signup), origin);
+        webhooksAre("lost");
+        pay(recorded, GOOD_CARD);
+        pay(unrecorded, GOOD_CARD);
+        clock.advance(Duration.ofDays(9));
+
+        jobs.run("sweep-payments");
+
+        assertThat(payments()).containsExactlyInAnyOrder("paid null", "refunded second_payment");
+        assertThat(givenBack()).isEqualTo(19900);
     }
 
     @Test
