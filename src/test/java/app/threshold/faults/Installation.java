@@ -1,0 +1,96 @@
+package app.threshold.faults;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+
+import app.threshold.support.MutableClock;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * The packaged jar, laid out as Spring Boot's own tools lay it out, and {@link NodeMain} beside it. Once in a test JVM.
+ */
+final class Installation {
+
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+    private static final Path JAR = Path.of("target", "threshold.jar").toAbsolutePath();
+    private static final Path HOME = Path.of("target", "faults").toAbsolutePath();
+    private static final Path CACHE = HOME.resolve("node.aot");
+
+    private static final Installation ONLY = new Installation();
+
+    private final String classPath;
+
+    private Installation() {
+        try {
+            FileSystemUtils.deleteRecursively(HOME);
+            Files.createDirectories(HOME);
+            extract();
+            Path node = HOME.resolve("node.jar");
+            packNode(node);
+            classPath = node + File.pathSeparator + HOME.resolve("app/threshold.jar");
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException("The packaged application could not be laid out", e);
+        }
+    }
+
+    static Installation get() {
+        return ONLY;
+    }
+
+    /** For logs and the like. */
+    static Path home() {
+        return HOME;
+    }
+
+    /** What starts a node. With the cache that a node {@link #training} made, if it did, it is ready in half the time. */
+    List<String> command(String... options) {
+        var command = new ArrayList<>(List.of(JAVA.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m"));
+        if (Files.exists(CACHE)) {
+            command.add("-XX:AOTCache=" + CACHE);
+        }
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", classPath, NodeMain.class.getName()));
+        return command;
+    }
+
+    /** The option with which a node that ends in peace leaves the cache behind. */
+    static String training() {
+        return "-XX:AOTCacheOutput=" + CACHE;
+    }
+
+    static boolean isTrained() {
+        return Files.exists(CACHE);
+    }
+
+    private static void extract() throws IOException, InterruptedException {
+        if (!Files.exists(JAR)) {
+            throw new IllegalStateException(JAR + " is not there: mvn package comes first");
+        }
+        Process extraction = new ProcessBuilder(JAVA.toString(), "-Djarmode=tools", "-jar", JAR.toString(), "extract",
+                "--destination", HOME.resolve("app").toString()).inheritIO().start();
+        if (!extraction.waitFor(2, TimeUnit.MINUTES) || extraction.exitValue() != 0) {
+            throw new IllegalStateException("The jar could not be extracted");
+        }
+    }
+
+    /** Only this: with all test classes beside it the application's scan would find configuration that is the tests'. */
+    private static void packNode(Path jar) throws IOException {
+        try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
+            for (Class<?> part : List.of(NodeMain.class, MutableClock.class)) {
+                String name = part.getName().replace('.', '/') + ".class";
+                out.putNextEntry(new JarEntry(name));
+                try (InputStream in = part.getClassLoader().getResourceAsStream(name)) {
+                    in.transferTo(out);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package app.threshold.faults;
+
+/** A part of the journey that is cut at its stages, and what the customer does about it. */
+enum Part {
+
+    ORDER("The order", "the customer presses review's button, and is not seen again"),
+    ORDER_AGAIN("The order, once more", "the customer presses review's button, presses it again after the fault, pays, and is not seen again"),
+    RETURN("The return page", "the customer has paid, comes back to the finish page, and is not seen again; no webhook has come yet"),
+    WEBHOOK("The webhook", "the customer has paid and closed the browser"),
+    SWEEP("The sweep", "the customer has paid and closed the browser, and every webhook is lost"),
+    FINAL("The final POST", "the customer has paid, come back and asks for the site; no webhook has come yet"),
+    JOB("The completion job", "the customer has paid, come back to the finish page, and closed the browser there"),
+    EDIT("The edit", "the customer goes back from the payment page, changes a name, and is not seen again"),
+    EDIT_AGAIN("The edit, and on", "the customer goes back from the payment page, changes a name, tries to pay on the old page, orders again, pays, and is not seen again"),
+    REFUND("The refund", "the customer has paid, and the site cannot be made: a lasting damage");
+
+    private final String title;
+    private final String story;
+
+    Part(String title, String story) {
+        this.title = title;
+        this.story = story;
+    }
+
+    String title() {
+        return title;
+    }
+
+    String story() {
+        return story;
+    }
+}
