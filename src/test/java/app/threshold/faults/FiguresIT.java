@@ -1,0 +1,137 @@
+package app.threshold.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Two long figures, in {@code mvn verify} in small; {@code bin/figures} takes them at full length and writes them down. */
+class FiguresIT {
+
+    private static final int SIGNUPS = Integer.getInteger("threshold.figures.signups", 100);
+    private static final int SERVER_KILLS = Integer.getInteger("threshold.figures.kills", 2);
+    private static final boolean REPORT = Boolean.getBoolean("threshold.figures.report");
+
+    /** More than can be used up. */
+    private static final int DRAFTS = 2_000 * SERVER_KILLS;
+    private static final int CUSTOMERS_AT_ONCE = 32;
+    private static final Duration ALIVE = Duration.ofSeconds(2);
+    private static final Duration WRITABLE_WITHIN = Duration.ofSeconds(10);
+
+    /** Past the sessions' end, dead jobs, give-up and hold. */
+    private static final List<Duration> TIME = List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(30),
+            Duration.ofMinutes(30), Duration.ofHours(1), Duration.ofHours(4), Duration.ofHours(8), Duration.ofHours(12),
+            Duration.ofHours(1), Duration.ofHours(12));
+
+    @Test
+    @Timeout(value = 3, unit = TimeUnit.HOURS)
+    void theApplicationIsKilledEveryTwoSecondsAndEverySignupIsWholeOrNothing() throws Exception {
+        World.train();
+        try (var cluster = new Cluster("killed-application");
+                var world = new World("signups", cluster.port(), cluster.port(), false)) {
+            Crowd.seed(world.shop(), SIGNUPS);
+            var open = new AtomicBoolean();
+            var crowd = new Crowd(SIGNUPS, world.customerPort(), world.stripePort(), open::get);
+            long start = System.nanoTime();
+            crowd.arrive(CUSTOMERS_AT_ONCE);
+            int kills = 0;
+            while (true) {
+                world.ensureRunning();
+                open.set(true);
+                if (crowd.awaitThrough(ALIVE)) {
+                    break;
+                }
+                open.set(false);
+                world.kill();
+                kills++;
+                if (kills % 10 == 0) {
+                    System.out.printf("%d kills, %d of %d through, %d paid, %d welcomed, %d failures%n", kills,
+                            crowd.finished(), SIGNUPS, crowd.paid().size(), crowd.welcomed().size(), crowd.failures());
+                }
+            }
+            var took = Duration.ofNanos(System.nanoTime() - start);
+            letTimePass(world);
+            Books books = Books.of(world);
+            System.out.printf("%d signups, %d kills, %s, %s%n", SIGNUPS, kills, took, books);
+            assertGood(books, crowd);
+            assertThat(kills).isGreaterThanOrEqualTo(2);
+            if (REPORT) {
+                Benchmarks.killedApplication(SIGNUPS, kills, took, crowd, books);
+            }
+        }
+    }
+
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.HOURS)
+    void theDatabaseIsKilledUnderLoadAndWhatWasAcknowledgedIsThere() throws Exception {
+        World.train();
+        try (var cluster = new Cluster("killed-postgresql"); var stripes = new Cluster("stripes-postgresql");
+                var world = new World("outage", cluster.port(), stripes.port(), false)) {
+            Crowd.seed(world.shop(), DRAFTS);
+            var crowd = new Crowd(DRAFTS, world.customerPort(), world.stripePort(), () -> true);
+            crowd.arrive(CUSTOMERS_AT_ONCE);
+            var accepting = new ArrayList<Duration>();
+            var writable = new ArrayList<Duration>();
+            for (int kill = 0; kill < SERVER_KILLS; kill++) {
+                underLoad(crowd, System.nanoTime());
+                long killed = System.nanoTime();
+                cluster.kill();
+                cluster.start();
+                accepting.add(Duration.ofNanos(System.nanoTime() - killed));
+                writable.add(untilWritten(crowd, killed));
+                System.out.printf("kill %d: accepts after %s, written after %s%n", kill + 1, accepting.getLast(), writable.getLast());
+            }
+            crowd.close();
+            world.reconnect();
+            letTimePass(world);
+            Books books = Books.of(world);
+            System.out.println(books);
+            assertGood(books, crowd);
+            assertThat(writable).allSatisfy(time -> assertThat(time).isLessThan(WRITABLE_WITHIN));
+            if (REPORT) {
+                Benchmarks.killedDatabase(SERVER_KILLS, accepting, writable, crowd, books);
+            }
+        }
+    }
+
+    /** Until some signups have been completed since then. */
+    private static void underLoad(Crowd crowd, long since) {
+        int before = crowd.welcomed().size();
+        Awaitility.await().pollInterval(Duration.ofMillis(20)).atMost(Duration.ofMinutes(2))
+                .until(() -> crowd.lastAnswer() > since && crowd.welcomed().size() >= before + 20);
+    }
+
+    /** Since the kill, until the application has acknowledged something that it wrote after it. */
+    private static Duration untilWritten(Crowd crowd, long killed) {
+        long restarted = System.nanoTime();
+        Awaitility.await().pollInterval(Duration.ofMillis(5)).atMost(Duration.ofMinutes(2))
+                .until(() -> crowd.lastAnswer() > restarted);
+        return Duration.ofNanos(crowd.lastAnswer() - killed);
+    }
+
+    private static void letTimePass(World world) {
+        world.ensureRunning();
+        world.awaitQuiet();
+        for (Duration step : TIME) {
+            world.advance(step);
+            world.awaitQuiet();
+        }
+    }
+
+    private static void assertGood(Books books, Crowd crowd) {
+        assertThat(books.partialTenants()).as("partial tenants").isZero();
+        assertThat(books.accountsWithoutTenant()).as("accounts without a tenant").isZero();
+        assertThat(books.chargedTwice()).as("charged twice").isEmpty();
+        assertThat(books.chargedWithoutTenant()).as("charged, and no tenant").isEmpty();
+        assertThat(books.tenantsWithoutCharge()).as("a tenant, and not charged").isEmpty();
+        assertThat(books.holdsOfNobody()).as("holds left behind").isZero();
+        assertThat(books.lost(crowd)).as("acknowledged and lost").isEmpty();
+    }
+}
