@@ -58,6 +58,7 @@ class Security {
                         .requestMatchers("/dashboard/**").hasRole(Role.OWNER.name())
                         .requestMatchers("/admin/**").hasRole(Role.OPERATOR.name())
                         .requestMatchers(HttpMethod.GET, "/actuator/health/**").permitAll()
+                        .requestMatchers(HttpMethod.GET, "/actuator/metrics/**").hasRole(Role.OPERATOR.name())
                         .requestMatchers(actuator).denyAll()
                         .anyRequest().permitAll())
                 .securityContext(context -> context.securityContextRepository(contexts))

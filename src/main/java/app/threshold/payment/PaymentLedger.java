@@ -275,6 +275,7 @@ class PaymentLedger {
             } else if (refund.id().equals(payment.refundId())) {
                 payment.refundFailed(now);
                 refunds.again(payment.id());
+                refunds.count(Objects.requireNonNull(payment.refundReason()), "failed");
                 log.atError().addKeyValue("payment", payment.id()).addKeyValue("refund", refund.id())
                         .addKeyValue("status", refund.status()).log("payment_refund_failed");
             }

@@ -112,6 +112,23 @@ class SecurityTests {
     }
 
     @Test
+    void metersAreForOperators() throws Exception {
+        assertThat(new Visitor(port).get("/actuator/metrics").status()).isEqualTo(404);
+        var owner = new Visitor(port);
+        owner.signIn(tenants.storefront().email(), PASSWORD);
+        assertThat(owner.get("/actuator/metrics").status()).isEqualTo(403);
+        database.application().sql("SELECT create_operator('operator@example.com', ?)").param(PASSWORD_HASH)
+                .query().listOfRows();
+        var operator = new Visitor(port);
+        operator.signIn("operator@example.com", PASSWORD);
+        try (var program = HttpClient.newHttpClient()) {
+            assertThat(program.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/metrics/threshold.signups.waiting"))
+                    .header("Cookie", operator.cookie("threshold-session").orElseThrow().toString()).build(),
+                    HttpResponse.BodyHandlers.ofString()).body()).contains("\"value\":0");
+        }
+    }
+
+    @Test
     void aTokenOfAnotherBrowserIsNone() {
         var attacker = new Visitor(port);
         String token = attacker.get("/login").body().replaceAll("(?s).*name=\"_csrf\" value=\"([^\"]+)\".*", "$1");
