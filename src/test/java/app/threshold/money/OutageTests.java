@@ -39,8 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.core.env.Environment;
 
 /** Stripe hangs, or the database is gone. */
 @IntegrationTest
@@ -64,11 +63,8 @@ class OutageTests {
     @Autowired
     StripeTraffic stripe;
 
-    @Value("${threshold.payments.stripe.webhook-secret}")
-    String webhookSecrets;
-
-    @LocalServerPort
-    int port;
+    @Autowired
+    Environment environment;
 
     private Shop shop;
     private Customers customers;
@@ -76,7 +72,7 @@ class OutageTests {
 
     @BeforeEach
     void open() {
-        shop = new Shop(port, webhookSecrets, clock);
+        shop = new Shop(environment, clock);
         customers = new Customers(shop, tenants);
         started = Instant.now();
     }

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import com.stripe.net.Webhook;
+import org.springframework.core.env.Environment;
 
 /**
  * The application as thousands of customers and Stripe see it: one client for all, since a browser for each would take
@@ -29,15 +30,17 @@ final class Shop {
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI base;
+    private final String secretKey;
     private final String webhookSecret;
     private final Clock clock;
     private final String csrfCookie;
     private final String csrfField;
 
-    /** @param webhookSecrets as configured; the first is signed with */
-    Shop(int port, String webhookSecrets, Clock clock) {
-        this.base = URI.create("http://localhost:" + port);
-        this.webhookSecret = webhookSecrets.split(",")[0].strip();
+    /** @param environment of the running application: its port, Stripe's key, and the secrets, of which the first signs */
+    Shop(Environment environment, Clock clock) {
+        this.base = URI.create("http://localhost:" + environment.getRequiredProperty("local.server.port"));
+        this.secretKey = environment.getRequiredProperty("threshold.payments.stripe.secret-key");
+        this.webhookSecret = environment.getRequiredProperty("threshold.payments.stripe.webhook-secret").split(",")[0].strip();
         this.clock = clock;
         HttpResponse<String> login = send(request("/login").GET());
         this.csrfCookie = login.headers().allValues("Set-Cookie").stream().filter(cookie -> cookie.startsWith("XSRF-TOKEN="))
@@ -75,6 +78,18 @@ final class Shop {
     Answer pay(String checkoutPath, String cardNumber) {
         return post(checkoutPath, "", Map.of("email", "ada@example.com", "cardNumber", cardNumber, "cardExpiry", "12 / 49",
                 "cardCvc", "123", "billingName", "Ada Lovelace"));
+    }
+
+    /** Says at the card's bank who one is, or fails to; where the card asks for it. */
+    Answer authenticate(String checkoutPath, boolean well) {
+        return post(checkoutPath + "/authentication", "", Map.of("outcome", well ? "complete" : "fail"));
+    }
+
+    /** Asks Stripe's API for something past the application, as somebody in the dashboard does. */
+    Answer inTheDashboard(String path, Map<String, String> parameters) {
+        return answer(send(request("/sandbox/stripe" + path).header("Authorization", "Bearer " + secretKey)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(fields(parameters)))));
     }
 
     /** Promises a bank debit on the hosted page. */
@@ -131,8 +146,12 @@ final class Shop {
     }
 
     private String form(Map<String, String> fields) {
+        return fields(fields) + "&_csrf=" + encode(csrfField);
+    }
+
+    private static String fields(Map<String, String> fields) {
         return fields.entrySet().stream().map(field -> encode(field.getKey()) + "=" + encode(field.getValue()))
-                .collect(Collectors.joining("&")) + "&_csrf=" + encode(csrfField);
+                .collect(Collectors.joining("&"));
     }
 
     private static String encode(String text) {

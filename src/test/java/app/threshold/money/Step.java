@@ -19,9 +19,9 @@ record Step(Act act, int who, @Nullable Twist twist) {
 
         /** The review's button: the customer. */
         CLICK,
-        /** A good card in the newest tab with a checkout page: the customer. */
+        /** A card that pays, in the newest tab with a checkout page: the customer, and which card. */
         PAY,
-        /** A good card in the oldest tab: the customer. */
+        /** The same in the oldest tab: the customer, and which card. */
         PAY_IN_OLD_TAB,
         /** A card that is declined, in the newest tab: the customer. */
         DECLINED,
@@ -56,6 +56,15 @@ record Step(Act act, int who, @Nullable Twist twist) {
         PASSING_FAULTS,
         /** The operator tries a stuck signup again: the customer. */
         RETRY,
+        /** The customer's jobs are gone, as after a careless hand in the database: the customer. */
+        FORGET_JOBS,
+        /**
+         * Stripe makes a second session for the customer's newest payment, as it would for a key that it has forgotten, and
+         * the customer has it in a tab: the customer, and whether its price is another.
+         */
+        SECOND_SESSION,
+        /** All of the newest charge, or a part, is given back in Stripe's dashboard: the customer, and whether all. */
+        REFUND_BY_HAND,
         /** Stripe cannot be reached until it is back. */
         STRIPE_DOWN,
         /** Stripe works and its answers are lost, until it is back. */

@@ -26,8 +26,7 @@ import app.threshold.support.TestTenants;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.core.env.Environment;
 
 /** Webhooks in numbers: many times the same, together with the customer, and not from Stripe at all. */
 @IntegrationTest
@@ -54,11 +53,8 @@ class WebhookTests {
     @Autowired
     StripeTraffic stripe;
 
-    @Value("${threshold.payments.stripe.webhook-secret}")
-    String webhookSecrets;
-
-    @LocalServerPort
-    int port;
+    @Autowired
+    Environment environment;
 
     private Shop shop;
     private Customers customers;
@@ -66,7 +62,7 @@ class WebhookTests {
 
     @BeforeEach
     void open() {
-        shop = new Shop(port, webhookSecrets, clock);
+        shop = new Shop(environment, clock);
         customers = new Customers(shop, tenants);
         started = Instant.now();
     }
