@@ -3,6 +3,7 @@ package app.threshold.payment;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +37,9 @@ class SweepPayments {
 
     /** How much longer than a session's own time the list is read back: clocks differ, and nodes are down for a while. */
     private static final Duration LOOK_BACK = Duration.ofHours(2);
+
+    /** As long as Stripe lets a session wait. */
+    private static final Duration LONGEST_SESSION = Duration.ofHours(24);
 
     /** Stripe's list is not read back further than this, whatever a row says. */
     private static final Duration LONGEST_LOOK_BACK = Duration.ofDays(30);
@@ -72,13 +76,18 @@ class SweepPayments {
         Instant now = clock.instant();
         Instant since = since(now);
         try {
+            Instant readTo = now;
             String after = null;
             do {
                 StripeGateway.SessionPage page = stripe.list(since, after);
-                take(page.sessions());
+                for (StripeSession unsettled : take(page.sessions())) {
+                    // A debit of a session that has no row here: it has to be seen again when it has settled.
+                    Instant made = unsettled.expiresAt().minus(LONGEST_SESSION);
+                    readTo = made.isBefore(readTo) ? made : readTo;
+                }
                 after = page.next();
             } while (after != null);
-            listReading.done(now);
+            listReading.done(readTo);
         } catch (CheckoutUnavailableException | StripeGateway.RefusedException e) {
             log.atWarn().setCause(e).log("payment_sweep_list_unread");
         }
@@ -94,13 +103,20 @@ class SweepPayments {
                 .filter(found -> found.isAfter(earliest)).orElse(earliest);
     }
 
-    private void take(List<StripeSession> sessions) {
+    /** @return those that will tell more, and that nothing here will remind us of */
+    private List<StripeSession> take(List<StripeSession> sessions) {
         Set<String> known = ledger.known(sessions);
+        List<StripeSession> unsettled = new ArrayList<>();
         for (StripeSession session : sessions) {
             if (session.paymentId() != null && !known.contains(session.id())) {
-                each(session.id(), () -> ledger.record(session));
+                each(session.id(), () -> {
+                    if (!ledger.record(session) && session.isProcessing()) {
+                        unsettled.add(session);
+                    }
+                });
             }
         }
+        return unsettled;
     }
 
     private void askAboutTheDoubtful() {

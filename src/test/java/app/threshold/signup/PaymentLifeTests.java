@@ -473,6 +473,27 @@ class PaymentLifeTests {
     }
 
     @Test
+    void aSecondSessionsDebitThatSettlesDaysLaterWithoutAWordGoesBack() {
+        PendingSignup signup = draft();
+        URI unrecorded = placeOrder.place(signup, origin);
+        database.superuser().sql("UPDATE payment SET status = 'created', checkout_session_id = NULL, checkout_url = NULL").update();
+        database.superuser().sql("DELETE FROM sandbox.idempotency_key").update();
+        pay(placeOrder.place(reread(signup), origin), GOOD_CARD);
+        webhooksAre("lost");
+        payByDebit(unrecorded, "succeeds", Duration.ofDays(6));
+        for (int day = 0; day < 7; day++) {
+            jobs.run("sweep-payments");
+            clock.advance(Duration.ofDays(1));
+            jobs.run("sandbox-pass-time");
+        }
+
+        jobs.run("sweep-payments");
+
+        assertThat(payments()).containsExactlyInAnyOrder("paid null", "refunded second_payment");
+        assertThat(givenBack()).isEqualTo(19900);
+    }
+
+    @Test
     void aCallThatStripeNeverAnsweredIsResolvedWithTheSameKey() {
         PendingSignup signup = draft();
         stripeIs("create", "error_before", 3);
