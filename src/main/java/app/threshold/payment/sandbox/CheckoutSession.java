@@ -1,5 +1,6 @@
 package app.threshold.payment.sandbox;
 
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,12 @@ record CheckoutSession(String id, Instant createdAt, Instant expiresAt, Status s
 
     boolean isOverdueAt(Instant now) {
         return status == Status.OPEN && !now.isBefore(expiresAt);
+    }
+
+    /** Scheme, host and port of where the payer goes back to. */
+    String shopOrigin() {
+        URI uri = URI.create(successUrl.replace("{CHECKOUT_SESSION_ID}", "id"));
+        return uri.getScheme() + "://" + uri.getRawAuthority();
     }
 
     /** Where the payer goes who has paid. */

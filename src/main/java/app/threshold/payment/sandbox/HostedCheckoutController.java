@@ -1,6 +1,7 @@
 package app.threshold.payment.sandbox;
 
 import app.threshold.platform.Money;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.YearMonth;
 import java.util.Optional;
@@ -33,6 +34,17 @@ class HostedCheckoutController {
         this.paying = paying;
         this.money = money;
         this.clock = clock;
+    }
+
+    /**
+     * After paying a form leads back to the shop, which may be another origin than this: Chromium holds redirects to
+     * {@code form-action} too. Otherwise as strict as every page is.
+     */
+    @ModelAttribute
+    void letFormsLeadToTheShop(@PathVariable String id, HttpServletResponse response) {
+        sessions.find(id).ifPresent(session -> response.setHeader("Content-Security-Policy", String.join("; ",
+                "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:",
+                "form-action 'self' " + session.shopOrigin(), "frame-ancestors 'none'", "base-uri 'none'")));
     }
 
     @GetMapping

@@ -7,10 +7,12 @@ import app.threshold.support.IntegrationTest;
 import app.threshold.support.MutableClock;
 import app.threshold.support.Visitor;
 import com.stripe.model.checkout.Session;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -53,6 +55,16 @@ class HostedCheckoutTests {
                 "value=\"ada@example.com\"", stripe.origin() + "/signup/review",
                 "name=\"cardNumber\"", "name=\"cardExpiry\"", "name=\"cardCvc\"", "name=\"billingName\"",
                 "autocomplete=\"cc-number\"", "name=\"failProvisioning\"", "name=\"neverComesBack\"");
+    }
+
+    @Test
+    void itsFormMayLeadToAShopOnAnotherOriginAndNowhereElse() throws Exception {
+        session = stripe.client().v1().checkout().sessions().create(stripe.order(UUID.randomUUID())
+                .setSuccessUrl("https://shop.example:8443/thanks?session={CHECKOUT_SESSION_ID}").build());
+        // It says that it is reached where the shop is, which does not exist here.
+        String path = URI.create(session.getUrl()).getPath();
+        assertThat(payer.open(stripe.origin() + path).header("Content-Security-Policy"))
+                .contains("form-action 'self' https://shop.example:8443;", "default-src 'none'", "frame-ancestors 'none'");
     }
 
     @Test
