@@ -31,7 +31,7 @@ class CheckoutSessions {
             p.method, p.amount, p.amount_refunded, p.currency AS payment_currency, p.description,
             p.metadata AS paid_metadata, p.payer_email, p.payer_name, p.last4, p.card_expires, p.failure_code,
             p.failure_message, p.settles_at, p.settles_well, p.canceled_at,
-            EXISTS (SELECT FROM sandbox.dispute d WHERE d.payment_intent_id = p.id) AS disputed
+            (SELECT d.status FROM sandbox.dispute d WHERE d.payment_intent_id = p.id) AS dispute_status
             """;
     private static final String SELECT = "SELECT s.*, " + SELECT_PAYMENT
             + "FROM sandbox.checkout_session s LEFT JOIN sandbox.payment_intent p ON p.checkout_session_id = s.id ";
@@ -39,6 +39,10 @@ class CheckoutSessions {
             SELECT r.id AS refund_id, r.created_at AS refunded_at, r.amount AS refund_amount, r.reason,
                 r.metadata AS refund_metadata, r.status AS refund_status, r.turns_into,
             """ + SELECT_PAYMENT + "FROM sandbox.refund r JOIN sandbox.payment_intent p ON p.id = r.payment_intent_id ";
+
+    private static final String SELECT_DISPUTE = """
+            SELECT d.id AS dispute_id, d.created_at AS disputed_at, d.amount AS dispute_amount,
+            """ + SELECT_PAYMENT + "FROM sandbox.dispute d JOIN sandbox.payment_intent p ON p.id = d.payment_intent_id ";
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -233,13 +237,40 @@ class CheckoutSessions {
                 .update();
     }
 
+    Dispute closeDispute(String paymentId, Dispute.Status status) {
+        String id = jdbc.sql("UPDATE sandbox.dispute SET status = ? WHERE payment_intent_id = ? RETURNING id")
+                .param(status.wireName()).param(paymentId).query(String.class).single();
+        return findDispute(id).orElseThrow();
+    }
+
     Optional<Dispute> findDispute(String id) {
-        return jdbc.sql("SELECT d.id AS dispute_id, d.created_at AS disputed_at, d.amount AS dispute_amount, "
-                + SELECT_PAYMENT + "FROM sandbox.dispute d JOIN sandbox.payment_intent p ON p.id = d.payment_intent_id "
-                + "WHERE d.id = ?").param(id)
-                .query((rs, row) -> new Dispute(rs.getString("dispute_id"), payment(rs, row),
-                        instant(rs, "disputed_at"), rs.getLong("dispute_amount")))
-                .optional();
+        return jdbc.sql(SELECT_DISPUTE + "WHERE d.id = ?").param(id).query(this::dispute).optional();
+    }
+
+    /**
+     * @param paymentIntent only disputes about this payment, or null
+     * @param charge only disputes about this charge, or null
+     */
+    Page.Found<Dispute> listDisputes(Page page, Span created, @Nullable String paymentIntent, @Nullable String charge) {
+        return page.cut(limit -> jdbc.sql(SELECT_DISPUTE + """
+                WHERE (:after::text IS NULL OR d.number < (SELECT number FROM sandbox.dispute WHERE id = :after))
+                    AND (:before::text IS NULL OR d.number > (SELECT number FROM sandbox.dispute WHERE id = :before))
+                    AND (:from::timestamptz IS NULL OR d.created_at >= :from)
+                    AND (:until::timestamptz IS NULL OR d.created_at < :until)
+                    AND (:paymentIntent::text IS NULL OR p.id = :paymentIntent)
+                    AND (:charge::text IS NULL OR p.charge_id = :charge)
+                ORDER BY d.number\s""" + page.order() + " LIMIT :limit")
+                .param("after", page.after()).param("before", page.before())
+                .param("from", utc(created.from())).param("until", utc(created.until()))
+                .param("paymentIntent", paymentIntent).param("charge", charge)
+                .param("limit", limit)
+                .query(this::dispute).list());
+    }
+
+    private Dispute dispute(ResultSet rs, int row) throws SQLException {
+        PaymentIntent payment = payment(rs, row);
+        return new Dispute(rs.getString("dispute_id"), payment, instant(rs, "disputed_at"),
+                rs.getLong("dispute_amount"), payment.dispute());
     }
 
     Optional<Refund> findRefund(String id) {
@@ -302,7 +333,8 @@ class CheckoutSessions {
                 PaymentMethod.of(rs.getString("method")), rs.getLong("amount"), rs.getLong("amount_refunded"),
                 rs.getString("payment_currency"), rs.getString("description"), metadata(rs, "paid_metadata"),
                 rs.getString("payer_email"), rs.getString("payer_name"), rs.getString("last4"),
-                cardExpires == null ? null : YearMonth.parse(cardExpires), rs.getBoolean("disputed"),
+                cardExpires == null ? null : YearMonth.parse(cardExpires),
+                rs.getString("dispute_status") == null ? null : Dispute.Status.of(rs.getString("dispute_status")),
                 failureCode == null ? null : new PaymentIntent.Failure(failureCode, rs.getString("failure_message")),
                 rs.getObject("settles_at") == null ? null
                         : new PaymentIntent.Settlement(instant(rs, "settles_at"), rs.getBoolean("settles_well")),

@@ -28,9 +28,10 @@ class OpenDispute {
     @Transactional
     public boolean open(String paymentId) {
         Optional<PaymentIntent> disputable = sessions.findPaymentLocked(paymentId)
-                .filter(payment -> payment.isPaid() && !payment.disputed() && !payment.isRefunded());
+                .filter(payment -> payment.isRefundable() && payment.dispute() == null);
         disputable.ifPresent(payment -> {
-            var dispute = new Dispute(StripeIds.of("du_"), payment, clock.instant(), payment.amountLeft());
+            var dispute = new Dispute(StripeIds.of("du_"), payment, clock.instant(), payment.amountLeft(),
+                    Dispute.Status.NEEDS_RESPONSE);
             sessions.addDispute(dispute);
             events.record("charge.dispute.created", WireFormat.dispute(dispute), payment.checkoutSessionId(), Origin.NONE);
         });

@@ -152,7 +152,7 @@ class PayCheckoutSession {
                 status == PaymentIntent.Status.REQUIRES_ACTION ? null : StripeIds.of("ch_"), session.id(),
                 before == null ? clock.instant() : before.createdAt(), status, form.method().orElseThrow(),
                 session.amountTotal(), 0, session.currency(), session.paymentDescription(), session.paymentMetadata(),
-                form.email().strip(), form.billingName().strip(), last4, form.isCard() ? form.expiry().orElseThrow() : null, false, null, settlement, null);
+                form.email().strip(), form.billingName().strip(), last4, form.isCard() ? form.expiry().orElseThrow() : null, null, null, settlement, null);
     }
 
     private void complete(CheckoutSession session, Plays plays, PaymentIntent payment) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param amountRefunded the part of it that was given back
  * @param last4 the last digits of the card or account
  * @param cardExpires null for an account
- * @param disputed whether the payer's bank took it back
+ * @param dispute how the dispute about it stands; null where there never was one
  * @param failure why the last try came to nothing; null where it did not
  * @param settlement how it will end; null but while it is under way
  * @param canceledAt null for what is not canceled
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 record PaymentIntent(String id, @Nullable String chargeId, String checkoutSessionId, Instant createdAt, Status status,
         PaymentMethod method, long amount, long amountRefunded, String currency, @Nullable String description,
         Map<String, String> metadata, String payerEmail, String payerName, String last4,
-        @Nullable YearMonth cardExpires, boolean disputed, @Nullable Failure failure,
+        @Nullable YearMonth cardExpires, Dispute.@Nullable Status dispute, @Nullable Failure failure,
         @Nullable Settlement settlement, @Nullable Instant canceledAt) {
 
     enum Status {
@@ -44,12 +44,22 @@ record PaymentIntent(String id, @Nullable String chargeId, String checkoutSessio
     /** The same, paid by this charge. */
     PaymentIntent charged(String newChargeId) {
         return new PaymentIntent(id, newChargeId, checkoutSessionId, createdAt, Status.SUCCEEDED, method, amount,
-                amountRefunded, currency, description, metadata, payerEmail, payerName, last4, cardExpires, disputed, null,
+                amountRefunded, currency, description, metadata, payerEmail, payerName, last4, cardExpires, dispute, null,
                 null, null);
     }
 
     boolean isPaid() {
         return status == Status.SUCCEEDED;
+    }
+
+    /** Whether the money is with the payer's bank: a dispute is open, or lost. */
+    boolean isTakenBack() {
+        return dispute == Dispute.Status.NEEDS_RESPONSE || dispute == Dispute.Status.LOST;
+    }
+
+    /** Whether there is money that can be given back. */
+    boolean isRefundable() {
+        return isPaid() && !isRefunded() && !isTakenBack();
     }
 
     boolean isRefunded() {

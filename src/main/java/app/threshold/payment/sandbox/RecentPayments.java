@@ -40,11 +40,14 @@ class RecentPayments {
     /**
      * @param state of the session and its payment in one word, the end of a message's key
      * @param settlesAt when a bank debit ends by itself; null for anything else
-     * @param moneyToMove whether the charge can be given or taken back
+     * @param refundable whether the shop could give the money back
+     * @param disputable whether the payer's bank could take it back
+     * @param disputeOpen whether it has
      */
     record SessionView(String id, String shortId, String state, String amount, String what, @Nullable String payer,
             @Nullable String method, Instant createdAt, Instant expiresAt, @Nullable String url,
-            @Nullable String paymentId, @Nullable Instant settlesAt, boolean settlesWell, boolean moneyToMove,
+            @Nullable String paymentId, @Nullable Instant settlesAt, boolean settlesWell, boolean refundable,
+            boolean disputable, boolean disputeOpen,
             List<RefundView> refunds, List<Events.Sent> events) {
 
         public boolean isOpen() {
@@ -83,7 +86,8 @@ class RecentPayments {
                 through ? payment.id() : null,
                 through && payment.settlement() != null ? payment.settlement().at() : null,
                 through && payment.settlement() != null && payment.settlement().well(),
-                through && payment.isPaid() && !payment.disputed() && !payment.isRefunded(),
+                through && payment.isRefundable(), through && payment.isRefundable() && payment.dispute() == null,
+                through && payment.dispute() == Dispute.Status.NEEDS_RESPONSE,
                 refunds.stream().map(refund -> new RefundView(refund.id(),
                         money.format(refund.amount(), payment.currency()), refund.status().wireName(),
                         refund.createdAt())).toList(),
@@ -97,7 +101,8 @@ class RecentPayments {
         }
         return switch (payment.status()) {
             case PROCESSING -> "processing";
-            case SUCCEEDED -> payment.disputed() ? "disputed" : payment.isRefunded() ? "refunded" : "paid";
+            case SUCCEEDED -> payment.dispute() == Dispute.Status.LOST ? "lost"
+                    : payment.isTakenBack() ? "disputed" : payment.isRefunded() ? "refunded" : "paid";
             case REQUIRES_PAYMENT_METHOD, REQUIRES_ACTION, CANCELED -> "failed";
         };
     }

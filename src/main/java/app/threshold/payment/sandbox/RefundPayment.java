@@ -58,7 +58,7 @@ class RefundPayment {
             throw StripeRefusal.badState("payment_intent_unexpected_state", "payment_intent",
                     "This PaymentIntent (%s) does not have a successful charge to refund.".formatted(payment.id()));
         }
-        if (payment.disputed()) {
+        if (payment.isTakenBack()) {
             throw StripeRefusal.badState("charge_disputed", null,
                     "Charge %s has been charged back; cannot issue a refund.".formatted(payment.chargeId()));
         }
@@ -85,7 +85,7 @@ class RefundPayment {
     @Transactional
     public boolean refundRest(String paymentId) {
         Optional<PaymentIntent> refundable = sessions.findPaymentLocked(paymentId)
-                .filter(payment -> payment.isPaid() && !payment.disputed() && !payment.isRefunded());
+                .filter(PaymentIntent::isRefundable);
         refundable.ifPresent(payment -> giveBack(payment, payment.amountLeft(), "requested_by_customer", Map.of(), Origin.NONE));
         return refundable.isPresent();
     }

@@ -30,11 +30,12 @@ class SandboxController {
     private final SettlePayment settling;
     private final RefundPayment refunding;
     private final OpenDispute disputing;
+    private final CloseDispute closing;
     private final SendEventAgain sendingAgain;
 
     SandboxController(RecentPayments payments, ApiFaults apiFaults, WebhookFaults webhookFaults,
             ExpireCheckoutSession expiring, SettlePayment settling, RefundPayment refunding, OpenDispute disputing,
-            SendEventAgain sendingAgain) {
+            CloseDispute closing, SendEventAgain sendingAgain) {
         this.payments = payments;
         this.apiFaults = apiFaults;
         this.webhookFaults = webhookFaults;
@@ -42,6 +43,7 @@ class SandboxController {
         this.settling = settling;
         this.refunding = refunding;
         this.disputing = disputing;
+        this.closing = closing;
         this.sendingAgain = sendingAgain;
     }
 
@@ -85,6 +87,12 @@ class SandboxController {
     @PostMapping("/payments/{id}/disputes")
     String dispute(@PathVariable String id, @RequestParam String session) {
         disputing.open(id);
+        return backTo(session);
+    }
+
+    @PostMapping("/payments/{id}/verdicts")
+    String decide(@PathVariable String id, @RequestParam boolean won, @RequestParam String session) {
+        closing.close(id, won);
         return backTo(session);
     }
 

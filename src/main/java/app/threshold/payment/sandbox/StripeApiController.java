@@ -138,6 +138,19 @@ class StripeApiController {
         });
     }
 
+    @GetMapping("/v1/disputes")
+    ResponseEntity<String> disputes(HttpServletRequest request) {
+        return read(LIST, request, parameters -> {
+            Page page = Page.of(parameters, "dispute", id -> sessions.findDispute(id).isPresent());
+            Span created = Span.of(parameters);
+            String payment = parameters.text("payment_intent", 200);
+            String charge = parameters.text("charge", 200);
+            parameters.refuseUnread();
+            return WireFormat.list("/v1/disputes", sessions.listDisputes(page, created, payment, charge),
+                    WireFormat::dispute);
+        });
+    }
+
     @GetMapping("/v1/disputes/{id}")
     ResponseEntity<String> dispute(@PathVariable String id, HttpServletRequest request) {
         return read(RETRIEVE, request, parameters -> {

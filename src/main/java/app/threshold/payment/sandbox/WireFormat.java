@@ -152,7 +152,7 @@ final class WireFormat {
                 "billing_details", nullable("address", null, "email", payment.payerEmail(),
                         "name", payment.payerName(), "phone", null),
                 "captured", payment.isPaid(), "created", seconds(payment.createdAt()), "currency", payment.currency(),
-                "customer", null, "description", payment.description(), "disputed", payment.disputed(),
+                "customer", null, "description", payment.description(), "disputed", payment.dispute() != null,
                 "failure_code", failure == null ? null : failure.code(),
                 "failure_message", failure == null ? null : failure.message(),
                 "livemode", false, "metadata", payment.metadata(), "paid", payment.isPaid(),
@@ -205,7 +205,7 @@ final class WireFormat {
                 "payment_intent", dispute.payment().id(),
                 "payment_method_details", nullable("type", type, type, dispute.payment().method() == PaymentMethod.CARD
                         ? nullable("brand", "visa", "case_type", "chargeback", "network_reason_code", "10.4") : Map.of()),
-                "reason", "fraudulent", "status", "needs_response");
+                "reason", "fraudulent", "status", dispute.status().wireName());
     }
 
     static Map<String, @Nullable Object> event(String id, String type, Instant createdAt, Map<String, @Nullable Object> object,

@@ -16,6 +16,7 @@ import com.stripe.model.Refund;
 import com.stripe.model.checkout.Session;
 import com.stripe.net.ApiResource;
 import com.stripe.net.RequestOptions;
+import com.stripe.param.DisputeListParams;
 import com.stripe.param.RefundCreateParams;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +44,8 @@ class RefundsAndDisputesTests {
     private Jobs jobs;
     @Autowired
     private OpenDispute opening;
+    @Autowired
+    private CloseDispute closing;
 
     private SandboxStripe stripe;
     private Session session;
@@ -151,6 +154,51 @@ class RefundsAndDisputesTests {
         refund("key");
         assertThat(opening.open(session.getPaymentIntent())).isFalse();
         assertThat(opening.open("pi_none")).isFalse();
+    }
+
+    @Test
+    void aDisputeThatIsWonBringsTheMoneyBackAndItCanBeRefunded() throws Exception {
+        pay(Payer.GOOD_CARD);
+        opening.open(session.getPaymentIntent());
+        assertThat(closing.close(session.getPaymentIntent(), true)).isTrue();
+        assertThat(closing.close(session.getPaymentIntent(), false)).isFalse();
+        assertThat(disputes()).singleElement().satisfies(dispute -> assertThat(dispute.getStatus()).isEqualTo("won"));
+        assertThat(charge().getDisputed()).isTrue();
+        assertThat(refund("key").getStatus()).isEqualTo("succeeded");
+        assertThat(events()).containsExactly("checkout.session.completed", "charge.dispute.created",
+                "charge.dispute.closed", "refund.created", "charge.refunded");
+        assertThat(opening.open(session.getPaymentIntent())).isFalse();
+    }
+
+    @Test
+    void aDisputeThatIsLostLeavesNothingToRefund() throws Exception {
+        pay(Payer.GOOD_CARD);
+        assertThat(closing.close(session.getPaymentIntent(), false)).isFalse();
+        opening.open(session.getPaymentIntent());
+        assertThat(closing.close(session.getPaymentIntent(), false)).isTrue();
+        assertThat(disputes()).singleElement().satisfies(dispute -> assertThat(dispute.getStatus()).isEqualTo("lost"));
+        assertThatThrownBy(() -> refund("key")).satisfies(refused("charge_disputed"));
+        Event closed = ApiResource.GSON.fromJson(told("charge.dispute.closed"), Event.class);
+        assertThat(((Dispute) closed.getDataObjectDeserializer().getObject().orElseThrow()).getStatus()).isEqualTo("lost");
+    }
+
+    @Test
+    void disputesAreListedByPaymentOrCharge() throws Exception {
+        pay(Payer.GOOD_CARD);
+        String undisputed = session.getPaymentIntent();
+        pay(Payer.GOOD_CARD);
+        opening.open(session.getPaymentIntent());
+        var disputes = stripe.client().v1().disputes();
+        assertThat(disputes.list(DisputeListParams.builder().setPaymentIntent(undisputed).build()).getData()).isEmpty();
+        assertThat(disputes.list(DisputeListParams.builder().setCharge(charge().getId()).build()).getData())
+                .extracting(Dispute::getPaymentIntent).containsExactly(session.getPaymentIntent());
+        assertThat(disputes.list(DisputeListParams.builder().setLimit(1L).build()).getData())
+                .extracting(Dispute::getPaymentIntent).containsExactly(session.getPaymentIntent());
+    }
+
+    private List<Dispute> disputes() throws StripeException {
+        return stripe.client().v1().disputes()
+                .list(DisputeListParams.builder().setPaymentIntent(session.getPaymentIntent()).build()).getData();
     }
 
     private void pay(String card) throws Exception {

@@ -63,6 +63,7 @@ class SandboxPageTests {
 
     @Test
     void itShowsEverySessionWithItsStateAndItsWebhooks() throws Exception {
+        assertThat(engineer.get("/sandbox").body()).contains("href=\"" + session.getUrl() + "\"");
         assertThat(shown()).contains("open", "$199.00", "Wedding website", "ada@example.com", "Expire now");
         pay(Payer.with("webhookFault", "lost"));
         assertThat(shown()).contains("paid", "checkout.session.completed", "lost", "Send again", "Refund", "Dispute")
@@ -132,7 +133,10 @@ class SandboxPageTests {
     void aPaymentIsDisputedFromIt() throws Exception {
         pay(Payer.card(Payer.GOOD_CARD));
         does("/sandbox/payments/" + paymentId() + "/disputes", Map.of("session", session.getId()));
-        assertThat(shown()).contains("disputed", "charge.dispute.created").doesNotContain("Refund now");
+        assertThat(shown()).contains("disputed", "charge.dispute.created", "Shop wins").doesNotContain("Refund");
+
+        does("/sandbox/payments/" + paymentId() + "/verdicts", Map.of("session", session.getId(), "won", "false"));
+        assertThat(shown()).contains("dispute lost", "charge.dispute.closed").doesNotContain("Shop wins", "Refund");
     }
 
     @Test
@@ -197,7 +201,8 @@ class SandboxPageTests {
         Visitor.Page first = engineer.get("/sandbox");
         assertThat(first.body()).doesNotContain("id=\"" + session.getId() + "\"").contains("Older sessions");
         String next = first.body().replaceAll("(?s).*href=\"(/sandbox\\?after=[^\"]+)\".*", "$1");
-        assertThat(engineer.get(next).body()).contains("id=\"" + session.getId() + "\"");
+        assertThat(engineer.get(next).body()).contains("id=\"" + session.getId() + "\"")
+                .doesNotContain("id=\"" + stripe.client().v1().checkout().sessions().list().getData().get(1).getId());
         assertThat(engineer.get("/sandbox?after=cs_test_none").status()).isEqualTo(200);
     }
 

@@ -47,8 +47,13 @@ final class SandboxStripe {
 
     /** A client that gives up soon, and does not try again by itself. */
     StripeClient impatient() {
-        return StripeClient.builder().setApiKey(secretKey).setApiBase(apiBase).setReadTimeout(200)
+        return StripeClient.builder().setApiKey(secretKey).setApiBase(apiBase).setReadTimeout(400)
                 .setMaxNetworkRetries(0).build();
+    }
+
+    /** A client that tells each answer as it comes, and does not try again by itself. */
+    StripeClient once() {
+        return StripeClient.builder().setApiKey(secretKey).setApiBase(apiBase).setMaxNetworkRetries(0).build();
     }
 
     Session open() throws StripeException {
