@@ -9,6 +9,8 @@ final class CheckoutPage {
     static final String DECLINED = "4000 0000 0000 0002";
     static final String INSUFFICIENT_FUNDS = "4000 0000 0000 9995";
 
+    static final String ASKS_FOR_A_PROOF = "4000 0025 0000 3155";
+
     private final Browser browser;
 
     CheckoutPage(Browser browser) {
@@ -21,6 +23,20 @@ final class CheckoutPage {
         browser.fill("cardExpiry", "12 / 34");
         browser.fill("cardCvc", "123");
         browser.fill("billingName", "Ada Lovelace");
+        return this;
+    }
+
+    /** @param settlement {@code succeeds} or {@code fails}, two minutes later */
+    CheckoutPage bankDebit(String settlement) {
+        browser.fill("paymentMethod", "us_bank_account");
+        browser.fill("settlement", settlement);
+        browser.fill("billingName", "Ada Lovelace");
+        return this;
+    }
+
+    /** @param fault what becomes of the webhooks, such as {@code lost} */
+    CheckoutPage webhook(String fault) {
+        browser.fill("webhookFault", fault);
         return this;
     }
 

@@ -32,6 +32,15 @@ final class Mails {
         browser.await("a mail to " + email + " that says “" + sentence + "”", waiting -> read(email).contains(sentence));
     }
 
+    /** The path and query of a link to this path in the newest mail that has one. */
+    String link(String email, String path) {
+        Pattern link = Pattern.compile(Pattern.quote(path) + "\\?\\S+");
+        return browser.await("a mail with a link to " + path, waiting -> {
+            Matcher found = link.matcher(read(email));
+            return found.find() ? found.group() : null;
+        });
+    }
+
     private String read(String email) {
         return reader.get("/sandbox/mailbox?to=" + URLEncoder.encode(email, StandardCharsets.UTF_8)).text();
     }
