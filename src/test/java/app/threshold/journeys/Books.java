@@ -29,7 +29,7 @@ final class Books {
                 SELECT count(*) FROM sandbox.payment_intent intent
                 JOIN sandbox.checkout_session session ON session.id = intent.checkout_session_id
                 JOIN pending_signup signup ON signup.id::text = session.client_reference_id
-                WHERE signup.email = ?""").param(email).query(Long.class).single();
+                WHERE signup.email = ? AND intent.status = 'succeeded'""").param(email).query(Long.class).single();
     }
 
     String signupStatus(String email) {
