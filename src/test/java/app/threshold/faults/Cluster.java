@@ -81,7 +81,7 @@ final class Cluster implements AutoCloseable {
             command.addAll(List.of("unshare", "-U"));
         }
         command.addAll(List.of(programs.resolve("pg_ctl").toString(), "start", "-D", data.toString(), "-w", "-t", "30",
-                "-l", data.resolve("again.log").toString()));
+                "-l", Installation.home().resolve(data.getFileName() + ".log").toString()));
         Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(100)).atMost(Duration.ofSeconds(60))
                 .until(() -> new ProcessBuilder(command).redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0);

@@ -26,7 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class Crowd {
 
-    private static final int TRIES = 6;
+    private static final int TRIES = 12;
     private static final int ONE_WHO_LEAVES_IN = 10;
     private static final String SEED = """
             INSERT INTO pending_signup (reference, plan_code, resume_token_hash, email, password_hash, terms_accepted_at,

@@ -6,8 +6,10 @@ import java.net.URI;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 import app.threshold.platform.RandomTokens;
 import app.threshold.support.TestTenants;
@@ -92,7 +94,7 @@ final class Customer {
         });
     }
 
-    private static Visitor.@Nullable Page heard(java.util.function.Supplier<Visitor.Page> request) {
+    private static Visitor.@Nullable Page heard(Supplier<Visitor.Page> request) {
         try {
             return request.get();
         } catch (UncheckedIOException nothing) {
@@ -103,7 +105,7 @@ final class Customer {
     private static UUID draft(JdbcClient database, String plan, String token, OffsetDateTime now) {
         boolean wedding = plan.equals("wedding");
         String reference = RandomTokens.reference();
-        String slug = reference.toLowerCase(java.util.Locale.ROOT);
+        String slug = reference.toLowerCase(Locale.ROOT);
         return database.sql("""
                 INSERT INTO pending_signup (reference, plan_code, resume_token_hash, email, password_hash,
                     terms_accepted_at, email_confirmed_at, partner1_name, partner2_name, wedding_date, theme,

@@ -7,6 +7,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -254,7 +255,7 @@ final class DatabaseProxy implements AutoCloseable {
             }
         }
 
-        private static void write(java.io.OutputStream out, int type, int length, byte[] body) throws IOException {
+        private static void write(OutputStream out, int type, int length, byte[] body) throws IOException {
             out.write(type);
             out.write(ByteBuffer.allocate(4).putInt(length).array());
             out.write(body);

@@ -1,5 +1,7 @@
 package app.threshold.faults;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -101,13 +103,13 @@ class MatrixIT {
                 System.out.printf("%s: %s × %s in %d ms, %s%n", name, cell.stage(), cell.fault(),
                         Duration.ofNanos(System.nanoTime() - start).toMillis(), RESULTS.get(cell).isCompletedExceptionally() ? "not well" : RESULTS.get(cell).join());
             }
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } finally {
             if (world != null) {
                 try {
                     world.close();
-                } catch (java.io.IOException e) {
+                } catch (IOException e) {
                     System.out.println(name + " was not closed: " + e);
                 }
             }

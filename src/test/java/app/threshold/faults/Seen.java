@@ -1,7 +1,7 @@
 package app.threshold.faults;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 
@@ -47,8 +47,9 @@ record Seen(Kind kind, String what, List<byte[]> values) {
 
     private static boolean is(byte[] value, UUID id) {
         return value.length == 16
-                ? Arrays.equals(value, ByteBuffer.allocate(16).putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits()).array())
-                : value.length == 36 && new String(value, java.nio.charset.StandardCharsets.US_ASCII).equals(id.toString());
+                ? ByteBuffer.wrap(value).equals(ByteBuffer.allocate(16).putLong(id.getMostSignificantBits())
+                        .putLong(id.getLeastSignificantBits()).flip())
+                : value.length == 36 && new String(value, StandardCharsets.US_ASCII).equals(id.toString());
     }
 
     @Override

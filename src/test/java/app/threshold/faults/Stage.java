@@ -27,6 +27,9 @@ record Stage(Part part, String title, Kind kind, Pattern what, @Nullable Pattern
     private static final String OUR_ROW = "insert into payment\\b";
     private static final String RECORDS = "update payment\\b";
     private static final String PROVISIONS = "\\bprovision_tenant\\(";
+    private static final String CROSSES_OFF = "delete from scheduled_tasks\\b";
+    /** A refund's job looks again later whether the money stayed where it went. */
+    private static final String PUTS_OFF = "update scheduled_tasks\\s+set [^;]*\\bexecution_time =";
     private static final String CHANGES = "update pending_signup set [^;]*partner2_name";
 
     /** In the order of the journey. */
@@ -40,14 +43,7 @@ record Stage(Part part, String title, Kind kind, Pattern what, @Nullable Pattern
                         stage(Part.RETURN, "before its commit", Kind.COMMIT, RECORDS, RETRIEVE),
                         stage(Part.RETURN, "after its commit", Kind.COMMITTED, RECORDS, RETRIEVE),
                         stage(Part.RETURN, "before the answer", Kind.CUSTOMER_ANSWERED, "^GET /signup/finish")),
-                Stream.of(
-                        stage(Part.WEBHOOK, "before it arrives", Kind.WEBHOOK_COMES, "^POST"),
-                        stage(Part.WEBHOOK, "before Stripe is asked", Kind.STRIPE_ASKED, RETRIEVE),
-                        stage(Part.WEBHOOK, "after Stripe answered", Kind.STRIPE_ANSWERS, RETRIEVE),
-                        stage(Part.WEBHOOK, "before \"paid\" is recorded", Kind.STATEMENT, RECORDS, RETRIEVE),
-                        stage(Part.WEBHOOK, "before its commit", Kind.COMMIT, RECORDS, RETRIEVE),
-                        stage(Part.WEBHOOK, "after its commit", Kind.COMMITTED, RECORDS, RETRIEVE),
-                        stage(Part.WEBHOOK, "before the answer", Kind.WEBHOOK_ANSWERED, "^POST")),
+                webhook(Part.WEBHOOK), webhook(Part.EXPIRY),
                 Stream.of(
                         stage(Part.FINAL, "before the tenant is made", Kind.STATEMENT, PROVISIONS),
                         stage(Part.FINAL, "before its commit", Kind.COMMIT, PROVISIONS),
@@ -56,7 +52,8 @@ record Stage(Part part, String title, Kind kind, Pattern what, @Nullable Pattern
                 Stream.of(
                         stage(Part.JOB, "before the tenant is made", Kind.STATEMENT, PROVISIONS),
                         stage(Part.JOB, "before its commit", Kind.COMMIT, PROVISIONS),
-                        stage(Part.JOB, "after its commit", Kind.COMMITTED, PROVISIONS)),
+                        stage(Part.JOB, "after its commit", Kind.COMMITTED, PROVISIONS),
+                        stage(Part.JOB, "before the job is crossed off", Kind.STATEMENT, CROSSES_OFF)),
                 Stream.of(
                         stage(Part.SWEEP, "before Stripe's list is read", Kind.STRIPE_ASKED, LIST),
                         stage(Part.SWEEP, "after the list", Kind.STRIPE_ANSWERS, LIST),
@@ -72,7 +69,8 @@ record Stage(Part part, String title, Kind kind, Pattern what, @Nullable Pattern
                         stage(Part.REFUND, "after Stripe refunded", Kind.STRIPE_ANSWERS, REFUND),
                         stage(Part.REFUND, "before it is recorded", Kind.STATEMENT, RECORDS, REFUND),
                         stage(Part.REFUND, "before its commit", Kind.COMMIT, RECORDS, REFUND),
-                        stage(Part.REFUND, "after its commit", Kind.COMMITTED, RECORDS, REFUND)))
+                        stage(Part.REFUND, "after its commit", Kind.COMMITTED, RECORDS, REFUND),
+                        stage(Part.REFUND, "before the job is put off", Kind.STATEMENT, PUTS_OFF, REFUND)))
                 .flatMap(stages -> stages).toList();
     }
 
@@ -87,6 +85,17 @@ record Stage(Part part, String title, Kind kind, Pattern what, @Nullable Pattern
                 stage(part, "before that commit", Kind.COMMIT, RECORDS, CREATE),
                 stage(part, "after that commit", Kind.COMMITTED, RECORDS, CREATE),
                 stage(part, "before the answer", Kind.CUSTOMER_ANSWERED, "^POST /signup/review"));
+    }
+
+    private static Stream<Stage> webhook(Part part) {
+        return Stream.of(
+                stage(part, "before it arrives", Kind.WEBHOOK_COMES, "^POST"),
+                stage(part, "before Stripe is asked", Kind.STRIPE_ASKED, RETRIEVE),
+                stage(part, "after Stripe answered", Kind.STRIPE_ANSWERS, RETRIEVE),
+                stage(part, "before it is recorded", Kind.STATEMENT, RECORDS, RETRIEVE),
+                stage(part, "before its commit", Kind.COMMIT, RECORDS, RETRIEVE),
+                stage(part, "after its commit", Kind.COMMITTED, RECORDS, RETRIEVE),
+                stage(part, "before the answer", Kind.WEBHOOK_ANSWERED, "^POST"));
     }
 
     private static Stream<Stage> edit(Part part) {

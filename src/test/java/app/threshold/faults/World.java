@@ -106,7 +106,6 @@ final class World implements AutoCloseable {
             var crowd = new Crowd(40, world.customerPort(), world.stripePort(), () -> true);
             crowd.arrive(4);
             crowd.awaitThrough(Duration.ofMinutes(1));
-            world.awaitQuiet();
             world.application.stop();
         } catch (SQLException | IOException e) {
             throw new IllegalStateException(e);
@@ -164,6 +163,18 @@ final class World implements AutoCloseable {
         application.kill();
     }
 
+    /** Kills the application, starts it, and kills it again at the moment when it holds the lock of the migrations. */
+    void killWhileMigrating() {
+        application.kill();
+        application = Node.start(name + "-" + STARTS.incrementAndGet(), port, ahead, options, applicationArguments());
+        Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2)).atMost(Duration.ofMinutes(3))
+                .until(() -> shop().sql("""
+                        SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted
+                            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())""")
+                        .query(Integer.class).single() > 0);
+        application.kill();
+    }
+
     /** Ends every connection between the application and PostgreSQL. */
     void cutOff() {
         database.cut();
@@ -187,7 +198,7 @@ final class World implements AutoCloseable {
     /** Until nobody does anything: no call is under way, and no job due or running. */
     void awaitQuiet() {
         var quiet = new AtomicInteger();
-        Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(25)).atMost(Duration.ofSeconds(60))
+        Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(25)).atMost(Duration.ofMinutes(2))
                 .conditionEvaluationListener(null)
                 .until(() -> {
                     ensureRunning();
