@@ -4,6 +4,8 @@ import java.util.Locale;
 import java.util.UUID;
 
 import app.threshold.payment.CheckoutUnavailableException;
+import app.threshold.payment.RefundReason;
+import app.threshold.signup.GiveUpSignup;
 import app.threshold.signup.RetrySignup;
 import app.threshold.signup.StuckSignup;
 import app.threshold.signup.StuckSignups;
@@ -24,21 +26,25 @@ class StuckSignupsController {
 
     private final StuckSignups signups;
     private final RetrySignup retrySignup;
+    private final GiveUpSignup giveUpSignup;
     private final MessageSource messages;
 
-    StuckSignupsController(StuckSignups signups, RetrySignup retrySignup, MessageSource messages) {
+    StuckSignupsController(StuckSignups signups, RetrySignup retrySignup, GiveUpSignup giveUpSignup, MessageSource messages) {
         this.signups = signups;
         this.retrySignup = retrySignup;
+        this.giveUpSignup = giveUpSignup;
         this.messages = messages;
     }
 
     /**
      * @param retried the signup that was just tried again; what became of it is read from the database, not from the address
+     * @param refunded the signup whose money was just given back
      * @param unanswered present when Stripe could not be asked about it
      */
     @GetMapping("/admin/signups")
     String list(@RequestParam(defaultValue = "stuck") State state, @RequestParam(required = false) @Nullable UUID after,
                 @RequestParam(required = false) @Nullable UUID retried,
+                @RequestParam(required = false) @Nullable UUID refunded,
                 @RequestParam(required = false) @Nullable String unanswered, Model model, Locale locale) {
         Page<StuckSignup> page = Page.of(limit -> switch (state) {
             case stuck -> signups.page(after, limit);
@@ -49,6 +55,8 @@ class StuckSignupsController {
         model.addAttribute("next", page.next() == null ? null : "/admin/signups?state=" + state + "&after=" + page.next());
         if (unanswered != null) {
             model.addAttribute("notice", new Notice("bad", messages.getMessage("admin.signups.unanswered", null, locale), null));
+        } else if (refunded != null) {
+            model.addAttribute("notice", signups.find(refunded).map(signup -> refundNotice(signup, locale)).orElse(null));
         } else if (retried != null) {
             model.addAttribute("notice", signups.find(retried).map(signup -> notice(signup, locale))
                     .orElseGet(() -> new Notice("bad", messages.getMessage("admin.signups.gone", null, locale), null)));
@@ -69,6 +77,23 @@ class StuckSignupsController {
         answer.addAttribute("state", State.stuck);
         answer.addAttribute("retried", id);
         return "redirect:/admin/signups";
+    }
+
+    /** Only of a blocked one, which no job completes meanwhile; from a page that is out of date it changes nothing. */
+    @PostMapping("/admin/signups/{id}/refunds")
+    String refund(@PathVariable UUID id, RedirectAttributes answer) {
+        if (signups.find(id).filter(StuckSignup::isRefundable).isPresent()) {
+            giveUpSignup.giveUp(id, RefundReason.operator);
+        }
+        answer.addAttribute("state", State.stuck);
+        answer.addAttribute("refunded", id);
+        return "redirect:/admin/signups";
+    }
+
+    private Notice refundNotice(StuckSignup signup, Locale locale) {
+        boolean owed = signup.status().startsWith("refund");
+        return new Notice(owed ? "good" : "info", messages.getMessage(
+                owed ? "admin.signups.refunded" : "admin.signups.notRefunded", new Object[] {signup.reference()}, locale), null);
     }
 
     private Notice notice(StuckSignup signup, Locale locale) {

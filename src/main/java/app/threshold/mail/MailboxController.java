@@ -1,8 +1,7 @@
 package app.threshold.mail;
 
+import app.threshold.platform.SameMachine;
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Locale;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -21,15 +20,12 @@ class MailboxController {
     }
 
     @GetMapping(Mailbox.PATH)
-    String mailbox(@RequestParam(defaultValue = "") String to, HttpServletRequest request, Model model)
-            throws UnknownHostException {
+    String mailbox(@RequestParam(defaultValue = "") String to, HttpServletRequest request, Model model) {
         if (!mailbox.isOpen()) {
             throw new ResponseStatusException(HttpStatus.NOT_FOUND);
         }
-        // It shows everyone's mails, an operator's new password included: to who sits at this machine, and not to its network.
-        if (!InetAddress.getByName(request.getRemoteAddr()).isLoopbackAddress()) {
-            throw new ResponseStatusException(HttpStatus.FORBIDDEN);
-        }
+        // It shows everyone's mails, an operator's new password included.
+        SameMachine.demand(request);
         // As accounts keep their addresses: trimmed and in lower case.
         String recipient = to.strip().toLowerCase(Locale.ROOT);
         if (!recipient.isEmpty()) {

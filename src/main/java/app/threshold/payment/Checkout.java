@@ -56,6 +56,12 @@ public class Checkout {
         return ledger.unfinished(signupId).isPresent();
     }
 
+    /** Whether a payment of the signup is here and stays, as far as the caller's transaction sees. Asks nobody. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean isPaid(UUID signupId) {
+        return ledger.isPaid(signupId);
+    }
+
     /**
      * Ends the checkout that waits, if one does, so that what was ordered can change.
      *
@@ -82,7 +88,12 @@ public class Checkout {
 
     private StripeSession expire(Payment waiting) {
         // Before Stripe tells everybody that the session expired: this customer is here, and needs no mail about it.
-        ledger.closing(waiting.id());
-        return FulfilPayment.known(() -> stripe.expire(FulfilPayment.sessionId(waiting)));
+        ledger.closing(waiting.id(), true);
+        try {
+            return FulfilPayment.known(() -> stripe.expire(FulfilPayment.sessionId(waiting)));
+        } catch (CheckoutUnavailableException e) {
+            ledger.closing(waiting.id(), false);
+            throw e;
+        }
     }
 }

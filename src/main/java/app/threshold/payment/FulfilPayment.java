@@ -66,6 +66,11 @@ public class FulfilPayment {
         if (payment.checkoutSessionId() != null) {
             return Optional.of(payment);
         }
+        if (!ledger.canBeOpened(payment)) {
+            // Nobody was led to a page of it. Had Stripe made one all the same, its list shows it.
+            stripe.find(payment).ifPresentOrElse(ledger::record, () -> ledger.tooLate(payment.id()));
+            return ledger.find(payment.id()).filter(found -> found.isUnfinished() && found.checkoutSessionId() != null);
+        }
         try {
             ledger.record(stripe.create(payment));
         } catch (StripeGateway.FaultException e) {
@@ -74,7 +79,7 @@ public class FulfilPayment {
             // The address is free again and the next click begins anew; why Stripe refused is the operator's to mend.
             ledger.refused(payment.id());
             log.atError().setCause(e).addKeyValue("payment", payment.id()).log("checkout_refused_by_stripe");
-            throw new CheckoutUnavailableException(e);
+            throw new CheckoutRefusedException(e);
         }
         return ledger.find(payment.id()).filter(found -> found.isUnfinished() && found.checkoutSessionId() != null);
     }
@@ -98,7 +103,14 @@ public class FulfilPayment {
             return question.get();
         } catch (StripeGateway.RefusedException e) {
             log.atError().setCause(e).log("checkout_unknown_to_stripe");
-            throw new CheckoutUnavailableException(e);
+            throw new CheckoutRefusedException(e);
+        }
+    }
+
+    /** Stripe answered, and will not have it; asking again brings the same. */
+    static final class CheckoutRefusedException extends CheckoutUnavailableException {
+        CheckoutRefusedException(StripeGateway.RefusedException cause) {
+            super(cause);
         }
     }
 

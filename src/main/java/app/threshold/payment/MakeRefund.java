@@ -72,12 +72,12 @@ class MakeRefund {
             }
             throw e;
         }
-        if (answer.isLost() && payment.refundId() == null) {
+        if ((answer.isLost() || answer.isPartial()) && payment.refundId() == null) {
             ledger.refundKeySpent(payment.id());
         } else {
             ledger.record(answer);
         }
-        return Optional.of(answer.isConfirmed() ? FIRST_CHECK : answer.isLost() ? AFTER_A_FAILURE : WHILE_PENDING);
+        return Optional.of(answer.isConfirmed() ? FIRST_CHECK : answer.isUnderWay() ? WHILE_PENDING : AFTER_A_FAILURE);
     }
 
     /** The payer's bank has taken the money back already; if it has to give it up again, the refund follows. */
@@ -100,7 +100,7 @@ class MakeRefund {
         }
         StripeRefund answer = stripe.refund(payment.refundId());
         ledger.record(answer);
-        return Optional.of(answer.isLost() ? AFTER_A_FAILURE : age.compareTo(FIRST_CHECK) < 0 ? FIRST_CHECK : age);
+        return Optional.of(!answer.isConfirmed() ? AFTER_A_FAILURE : age.compareTo(FIRST_CHECK) < 0 ? FIRST_CHECK : age);
     }
 
     private StripeRefund ask(Payment payment) {
@@ -116,6 +116,8 @@ class MakeRefund {
             }
             return made.orElseThrow(() -> e);
         } catch (StripeGateway.RefusedException e) {
+            // Stripe keeps a refusal under its key too, and would repeat it when its reason is long gone.
+            ledger.refundKeySpent(payment.id());
             if (!"charge_already_refunded".equals(e.code())) {
                 throw e;
             }

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -133,7 +134,7 @@ class Payment {
     }
 
     /** The customer wants to change the order, and Stripe is about to be asked to end the session. */
-    void closing(Instant now) {
+    void closing(@Nullable Instant now) {
         closingAt = now;
     }
 
@@ -258,6 +259,10 @@ class Payment {
         return UNFINISHED.contains(status);
     }
 
+    boolean isRefunded() {
+        return status == Status.refunded;
+    }
+
     boolean isRefunding() {
         return status == Status.refunding;
     }
@@ -325,7 +330,7 @@ class Payment {
     }
 
     URI checkoutUrl() {
-        return URI.create(java.util.Objects.requireNonNull(checkoutUrl, "Only an open checkout has a page"));
+        return URI.create(Objects.requireNonNull(checkoutUrl, "Only an open checkout has a page"));
     }
 
     @Nullable String paymentIntentId() {

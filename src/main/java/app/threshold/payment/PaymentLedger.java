@@ -28,8 +28,8 @@ class PaymentLedger {
 
     private static final Logger log = LoggerFactory.getLogger(PaymentLedger.class);
 
-    /** Stripe counts its least waiting time from when it hears of the session, which after a passing fault is later. */
-    private static final long MARGIN_SECONDS = 300;
+    /** Stripe counts from when it hears of the session, which after a passing fault is later, and by its own clock. */
+    private static final Duration MARGIN = Duration.ofMinutes(5);
 
     private final Payments payments;
     private final Refunds refunds;
@@ -46,13 +46,25 @@ class PaymentLedger {
         this.clock = clock;
     }
 
+    /** As configured, and as far from Stripe's bounds as clocks and slow calls demand. */
+    private Duration waitingTime() {
+        Duration least = StripeSettings.SHORTEST_TTL.plus(MARGIN);
+        Duration most = StripeSettings.LONGEST_TTL.minus(MARGIN);
+        Duration configured = settings.sessionTtl();
+        return configured.compareTo(least) < 0 ? least : configured.compareTo(most) > 0 ? most : configured;
+    }
+
+    /** Whether Stripe would still make a session with the end that is written for it. */
+    boolean canBeOpened(Payment payment) {
+        return clock.instant().plus(StripeSettings.SHORTEST_TTL).isBefore(payment.expiresAt());
+    }
+
     /** The checkout that is not over yet, or a new row for one. Two at once: the unique index refuses the second. */
     @Transactional
     Payment begin(CheckoutOrder order) {
         return unfinished(order.signupId()).orElseGet(() -> {
             Instant now = clock.instant();
-            Instant expiresAt = now.plus(settings.sessionTtl()).plusSeconds(MARGIN_SECONDS);
-            return payments.save(new Payment(order, now, expiresAt.truncatedTo(ChronoUnit.SECONDS)));
+            return payments.save(new Payment(order, now, now.plus(waitingTime()).truncatedTo(ChronoUnit.SECONDS)));
         });
     }
 
@@ -105,10 +117,10 @@ class PaymentLedger {
         return payments.findIdsByStatus(Payment.Status.refunding);
     }
 
-    /** The customer wants to change the order: noted before Stripe is asked to end the session. */
+    /** The customer wants to change the order: noted before Stripe is asked to end the session, and taken back if it did not. */
     @Transactional
-    void closing(UUID paymentId) {
-        payments.findLockedById(paymentId).orElseThrow().closing(clock.instant());
+    void closing(UUID paymentId, boolean wanted) {
+        payments.findLockedById(paymentId).orElseThrow().closing(wanted ? clock.instant() : null);
     }
 
     /**
@@ -151,6 +163,15 @@ class PaymentLedger {
     void chargedBack(UUID paymentId) {
         Payment payment = payments.findLockedById(paymentId).orElseThrow();
         refunded(payment, null, payment.amount());
+    }
+
+    /** Stripe was silent for so long that it would not make this session any more. */
+    @Transactional
+    void tooLate(UUID paymentId) {
+        Payment payment = payments.findLockedById(paymentId).orElseThrow();
+        if (payment.checkoutSessionId() == null) {
+            end(payment, Payment.Status.expired, CheckoutEnded.Cause.EXPIRED);
+        }
     }
 
     private boolean apply(StripeSession session) {
@@ -248,12 +269,14 @@ class PaymentLedger {
                 log.atError().addKeyValue("payment", payment.id()).addKeyValue("signup", payment.signupId())
                         .log("payment_disputed");
             }
-            if (payment.isRefunding()) {
-                // Our own refund, of which the job hears: of a pending one the charge already says that it is refunded.
+            if (payment.isRefunding() || payment.isRefunded()) {
+                // Its job asks Stripe itself.
                 return;
             }
             if (charge.isRefunded()) {
-                refunded(payment, null, charge.amountRefunded());
+                // Pending ones count as well: from here on it is asked about like one of ours, until it is there.
+                refunds.owe(payment.id(), RefundReason.stripe);
+                events.publishEvent(new RefundBegun(payment.id(), payment.signupId()));
             } else {
                 payment.partlyRefunded(charge.amountRefunded(), now);
             }
@@ -268,7 +291,7 @@ class PaymentLedger {
             payment.heard(now);
             if (refund.isConfirmed()) {
                 refunded(payment, refund.id(), refund.amount());
-            } else if (!refund.isLost()) {
+            } else if (refund.isUnderWay()) {
                 if (payment.isRefunding()) {
                     payment.refundUnderWay(refund.id(), now);
                 }
@@ -289,8 +312,8 @@ class PaymentLedger {
             log.atInfo().addKeyValue("payment", payment.id()).addKeyValue("signup", payment.signupId())
                     .addKeyValue("reason", reason).log("payment_refunded");
             refunds.count(reason, "confirmed");
-            events.publishEvent(new PaymentRefunded(payment.id(), payment.signupId(), amount, payment.currency(),
-                    reason));
+            events.publishEvent(new PaymentRefunded(payment.id(), payment.signupId(), payment.customerEmail(), amount,
+                    payment.currency(), reason));
         }
     }
 }

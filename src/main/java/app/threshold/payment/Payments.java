@@ -36,6 +36,8 @@ interface Payments extends Repository<Payment, UUID> {
 
     boolean existsBySignupIdAndStatus(UUID signupId, Payment.Status status);
 
+    boolean existsBySignupIdAndStatusInAndIdNot(UUID signupId, Collection<Payment.Status> statuses, UUID id);
+
     List<Payment> findByCheckoutSessionIdIn(Collection<String> checkoutSessionIds);
 
     @Query("""

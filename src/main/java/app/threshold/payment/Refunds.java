@@ -2,7 +2,7 @@ package app.threshold.payment;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.UUID;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
@@ -49,16 +49,27 @@ public class Refunds {
         payments.findLockedById(paymentId).ifPresent(payment -> owe(payment, reason));
     }
 
+    /** Owes all back that was paid for a signup, in the caller's transaction. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void oweAll(UUID signupId, RefundReason reason) {
+        payments.findLockedBySignupIdAndStatus(signupId, Payment.Status.paid).forEach(payment -> owe(payment, reason));
+    }
+
+    /** Whether money of the signup is here besides that of one payment, or on its way back, in the caller's transaction. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean isOtherMoneyHere(UUID signupId, UUID besides) {
+        return payments.existsBySignupIdAndStatusInAndIdNot(signupId,
+                EnumSet.of(Payment.Status.paid, Payment.Status.refunding), besides);
+    }
+
     /**
-     * Owes all back that was paid for a signup, in the caller's transaction; its payments stay locked until that ends.
+     * Locks what was paid for a signup until the caller's transaction ends.
      *
-     * @return whether there was anything
+     * @return whether there is anything
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public boolean oweAll(UUID signupId, RefundReason reason) {
-        List<Payment> paid = payments.findLockedBySignupIdAndStatus(signupId, Payment.Status.paid);
-        paid.forEach(payment -> owe(payment, reason));
-        return !paid.isEmpty();
+    public boolean lockPaid(UUID signupId) {
+        return !payments.findLockedBySignupIdAndStatus(signupId, Payment.Status.paid).isEmpty();
     }
 
     /** Has a refund asked for once more, such as after one that failed at the bank. */

@@ -250,8 +250,9 @@ class StripeGateway {
     private static StripeSession read(Session session) {
         Map<String, String> metadata = session.getMetadata() == null ? Map.of() : session.getMetadata();
         return new StripeSession(session.getId(), session.getUrl(), session.getStatus(), session.getPaymentStatus(),
-                session.getAmountTotal(), session.getCurrency(), session.getPaymentIntent(), intentStatus(session),
-                paymentId(metadata.get(PAYMENT_ID)).orElse(null), Instant.ofEpochSecond(session.getExpiresAt()));
+                // Those of other products may have none.
+                Objects.requireNonNullElse(session.getAmountTotal(), 0L), Objects.requireNonNullElse(session.getCurrency(), ""), session.getPaymentIntent(), intentStatus(session),
+                paymentId(metadata.get(PAYMENT_ID)).orElse(null), Instant.ofEpochSecond(Objects.requireNonNullElse(session.getExpiresAt(), 0L)));
     }
 
     private static @Nullable String intentStatus(Session session) {

@@ -15,6 +15,16 @@ record StripeRefund(String id, String paymentIntentId, long amount, String statu
         return whole && status.equals("succeeded");
     }
 
+    /** The bank has not answered. */
+    boolean isUnderWay() {
+        return status.equals("pending") || status.equals("requires_action");
+    }
+
+    /** It went through, and a part of the charge is still, or again, with us: the rest takes another refund. */
+    boolean isPartial() {
+        return status.equals("succeeded") && !whole;
+    }
+
     /** The money is back with us, and so still owed. */
     boolean isLost() {
         return status.equals("failed") || status.equals("canceled");

@@ -15,7 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param secretKey     {@code sk_test_…} or {@code sk_live_…}; where the sandbox runs and none is set, it makes one up
  * @param webhookSecret what webhooks are signed with, {@code whsec_…}, made up likewise; several with commas between them
  *                      while one takes the place of another, and each is good
- * @param sessionTtl    how long a checkout session waits; Stripe takes 30 minutes to 24 hours
+ * @param sessionTtl    how long a checkout session waits; Stripe takes 30 minutes to 24 hours, and what is asked of it stays
+ *                      five minutes within these
  * @param connectTimeout of one call
  * @param readTimeout   of one call; a call that fails in passing is made twice more
  */
@@ -24,9 +25,12 @@ record StripeSettings(@Nullable URI apiBase, @DefaultValue("") String secretKey,
         @DefaultValue("30m") Duration sessionTtl, @DefaultValue("5s") Duration connectTimeout,
         @DefaultValue("10s") Duration readTimeout) {
 
+    static final Duration SHORTEST_TTL = Duration.ofMinutes(30);
+    static final Duration LONGEST_TTL = Duration.ofHours(24);
+
     StripeSettings {
         webhookSecret = webhookSecret.stream().map(String::strip).filter(secret -> !secret.isEmpty()).toList();
-        if (sessionTtl.compareTo(Duration.ofMinutes(30)) < 0 || sessionTtl.compareTo(Duration.ofHours(24)) > 0) {
+        if (sessionTtl.compareTo(SHORTEST_TTL) < 0 || sessionTtl.compareTo(LONGEST_TTL) > 0) {
             throw new IllegalArgumentException(
                     "threshold.payments.stripe.session-ttl must lie between 30 minutes and 24 hours, as Stripe demands");
         }

@@ -108,7 +108,8 @@ class StripeWebhookController {
                 case "charge.dispute.created" ->
                         object(event, Dispute.class).map(Dispute::getPaymentIntent).flatMap(stripe::charge);
                 case "refund.updated", "refund.failed" ->
-                        object(event, Refund.class).map(refund -> stripe.refund(refund.getId()));
+                        object(event, Refund.class).filter(refund -> refund.getPaymentIntent() != null)
+                                .map(refund -> stripe.refund(refund.getId()));
                 default -> Optional.empty();
             };
         } catch (StripeGateway.RefusedException anothersOrUnknown) {

@@ -88,7 +88,8 @@ class SweepPayments {
                 after = page.next();
             } while (after != null);
             listReading.done(readTo);
-        } catch (CheckoutUnavailableException | StripeGateway.RefusedException e) {
+        } catch (RuntimeException e) {
+            // Whatever it is, the rows are asked about all the same.
             log.atWarn().setCause(e).log("payment_sweep_list_unread");
         }
     }
@@ -128,7 +129,8 @@ class SweepPayments {
             for (Payment payment : page) {
                 after = payment.id();
                 RuntimeException problem = each(payment.id(), () -> fulfilment.ask(payment));
-                silences = problem instanceof CheckoutUnavailableException ? silences + 1 : 0;
+                silences = problem instanceof CheckoutUnavailableException
+                        && !(problem instanceof FulfilPayment.CheckoutRefusedException) ? silences + 1 : 0;
                 if (silences == SILENCES) {
                     log.atWarn().log("payment_sweep_ended_early");
                     return;

@@ -19,7 +19,6 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -180,7 +179,6 @@ final class EmbeddedDatabase implements AutoCloseable {
                         DatabaseRoles.create(database -> superuser(server, access, database),
                                 access.ownerPassword(), access.applicationPassword());
                         Files.delete(unfinished);
-                    } else {
                     }
                 } catch (Throwable e) {
                     server.close();

@@ -6,6 +6,7 @@ import app.threshold.payment.Checkout;
 import app.threshold.payment.CheckoutEnded;
 import app.threshold.payment.PaymentRefunded;
 import app.threshold.payment.PaymentSucceeded;
+import app.threshold.payment.RefundBegun;
 import app.threshold.payment.RefundReason;
 import app.threshold.payment.Refunds;
 import app.threshold.tenant.Holds;
@@ -73,26 +74,35 @@ class FollowPayment {
         }
     }
 
+    /** What was to be made of that money is not made any more. */
+    @EventListener
+    public void on(RefundBegun event) {
+        PendingSignup signup = signups.findLockedById(event.signupId()).orElseThrow();
+        if (signup.isPaidFor() && !signup.isFree() && !checkout.isPaid(signup.id())) {
+            signup.giveUp(clock.instant());
+        }
+    }
+
     /** Only now, when Stripe has confirmed it, is anything that the signup held free again. */
     @EventListener
     public void on(PaymentRefunded event) {
         PendingSignup signup = signups.findLockedById(event.signupId()).orElseThrow();
-        boolean paidForIt = event.reason() != RefundReason.second_payment && event.reason() != RefundReason.late;
+        boolean last = !refunds.isOtherMoneyHere(signup.id(), event.paymentId());
         switch (signup.status()) {
             case REFUNDING, PAID, BLOCKED -> {
-                if (paidForIt) {
+                if (last) {
                     signup.refunded(clock.instant());
                     holds.release(signup.id());
                 }
             }
             case HELD -> {
                 // Paid, but not as ordered; who has not begun anew meanwhile may do so now.
-                if (!checkout.isWaiting(signup.id())) {
+                if (last && !checkout.isWaiting(signup.id())) {
                     reopenSignup.giveUpHolds(signup.id());
                 }
             }
             case COMPLETE -> {
-                if (paidForIt) {
+                if (last) {
                     log.atWarn().addKeyValue("signup", signup.id()).addKeyValue("reference", signup.reference())
                             .log("complete_signup_refunded");
                 }

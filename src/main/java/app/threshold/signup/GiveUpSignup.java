@@ -13,7 +13,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The money back instead of the site: what a signup ends with that cannot be completed in time. */
 @Service
-class GiveUpSignup {
+public class GiveUpSignup {
 
     private static final Logger log = LoggerFactory.getLogger(GiveUpSignup.class);
 
@@ -34,15 +34,15 @@ class GiveUpSignup {
      *
      * @return false, and nothing changed, where it is complete by now or nothing was paid for it
      */
-    boolean giveUp(UUID signupId, RefundReason reason) {
+    public boolean giveUp(UUID signupId, RefundReason reason) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
             // The payments first and then the signup, as whoever records a payment locks them.
-            boolean owed = refunds.oweAll(signupId, reason);
+            boolean paid = refunds.lockPaid(signupId);
             PendingSignup signup = signups.findLockedById(signupId).orElseThrow();
-            if (!owed || !signup.isPaidFor() || signup.isFree()) {
-                status.setRollbackOnly();
+            if (!paid || !signup.isPaidFor() || signup.isFree()) {
                 return false;
             }
+            refunds.oweAll(signupId, reason);
             signup.giveUp(clock.instant());
             log.atError().addKeyValue("signup", signupId).addKeyValue("reference", signup.reference())
                     .addKeyValue("reason", reason).log("signup_given_up");

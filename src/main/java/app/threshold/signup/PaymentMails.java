@@ -43,7 +43,7 @@ class PaymentMails {
     }
 
     void refunded(PendingSignup signup, PaymentRefunded refund) {
-        mails.send(new Mail("refunded", signup.locale(), signup.email(), Map.of(
+        mails.send(new Mail("refunded", signup.locale(), refund.customerEmail(), Map.of(
                 "amount", money.format(refund.amount(), refund.currency(), signup.locale()),
                 "reason", refund.reason().name(),
                 "reference", signup.reference())));

@@ -127,6 +127,9 @@ class PendingSignup {
             this.emailConfirmedAt = null;
             this.codeHash = null;
             this.codeSentAt = null;
+            // Whoever reads the old mailbox has nothing to do with it any more.
+            this.linkTokenHash = null;
+            this.linkMailedAt = null;
         }
         this.passwordHash = passwordHash;
         this.locale = locale.toLanguageTag();

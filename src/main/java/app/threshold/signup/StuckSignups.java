@@ -28,6 +28,7 @@ public class StuckSignups {
                        AS payment_in_doubt,
                    s.status IN ('paid', 'blocked') OR s.status = 'held' AND (s.price_amount = 0 OR s.waived_by IS NOT NULL
                        OR EXISTS (SELECT FROM payment p WHERE p.signup_id = s.id AND p.status = 'paid')) AS settled,
+                   s.price_amount > 0 AND s.waived_by IS NULL AS priced,
                    (SELECT count(*) FROM provisioning_attempt t WHERE t.signup_id = s.id) AS attempts,
                    last.reason, last.sqlstate
             FROM pending_signup s
@@ -37,7 +38,7 @@ public class StuckSignups {
 
     // The lines name exactly the statuses of the partial indexes payment_refunding_idx and pending_signup_unfinished_idx.
     private static final String IS_STUCK = """
-            s.status = 'draft' AND EXISTS (SELECT FROM payment p WHERE p.signup_id = s.id AND p.status = 'paid')
+            s.status IN ('draft', 'refunded') AND EXISTS (SELECT FROM payment p WHERE p.signup_id = s.id AND p.status = 'paid')
             OR s.id IN (SELECT p.signup_id FROM payment p WHERE p.status = 'refunding')
             OR s.status IN ('held', 'paid', 'blocked', 'refunding') AND (
                 s.status <> 'held'
@@ -94,7 +95,8 @@ public class StuckSignups {
     private static StuckSignup map(ResultSet row, int n) throws SQLException {
         return new StuckSignup(row.getObject("id", UUID.class), row.getString("reference"), row.getString("email"),
                 row.getString("plan_code"), row.getString("slug"), row.getString("status"),
-                row.getBoolean("payment_in_doubt"), row.getBoolean("settled"), row.getObject("since", OffsetDateTime.class).toInstant(),
+                row.getBoolean("payment_in_doubt"), row.getBoolean("settled"), row.getBoolean("priced"),
+                row.getObject("since", OffsetDateTime.class).toInstant(),
                 row.getInt("attempts"), row.getString("reason"), row.getString("sqlstate"));
     }
 }

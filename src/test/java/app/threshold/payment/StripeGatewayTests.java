@@ -137,6 +137,19 @@ class StripeGatewayTests {
     }
 
     @Test
+    void sessionsOfOtherProductsWithoutAnAmountAreReadLikeOthers() {
+        answers.add("""
+                {"object": "list", "has_more": false, "data": [{"id": "cs_test_setup", "object": "checkout.session", "mode": "setup",
+                 "status": "complete", "payment_status": "no_payment_required", "amount_total": null, "currency": null,
+                 "expires_at": 1900000000, "metadata": {}}]}""");
+
+        assertThat(gateway.list(NOW, null).sessions()).singleElement().satisfies(session -> {
+            assertThat(session.paymentId()).isNull();
+            assertThat(session.isPaid()).isFalse();
+        });
+    }
+
+    @Test
     void aRefundHasAKeyOfItsOwnForEachTry() {
         answers.add("{\"id\": \"re_1\", \"object\": \"refund\", \"amount\": 19900, \"status\": \"pending\", \"payment_intent\": \"pi_1\"}");
         answers.add("{\"id\": \"re_2\", \"object\": \"refund\", \"amount\": 9900, \"status\": \"succeeded\", \"payment_intent\": \"pi_1\"}");

@@ -249,6 +249,31 @@ class PaymentLifeTests {
     }
 
     @Test
+    void theRefundOfOnePaymentDoesNotEndWhatAnotherHasPaidFor() {
+        PendingSignup signup = draft();
+        URI page = placeOrder.place(signup, origin);
+        database.superuser().sql("UPDATE payment SET amount = 100").update();
+        pay(page, "4000 0000 0000 7726");
+        jobs.runDue();
+        assertThat(payments()).as("pending at the bank").containsExactly("refunding differs");
+        pay(placeOrder.place(reread(signup), origin), GOOD_CARD);
+        jobs.runDue();
+        assertThat(status(signup)).isEqualTo(SignupStatus.PAID);
+
+        breakProvisioning();
+        for (int hour = 0; hour < 3; hour++) {
+            clock.advance(Duration.ofHours(1).plusSeconds(1));
+            jobs.runDue();
+        }
+
+        assertThat(payments()).containsExactlyInAnyOrder("refunded differs", "paid null");
+        assertThat(held(signup)).isTrue();
+        mendProvisioning();
+        retrySignup.retry(signup.id());
+        assertThat(status(signup)).isEqualTo(SignupStatus.COMPLETE);
+    }
+
+    @Test
     void aPaymentThatDoesNotNameOursIsNotTakenForIt() {
         PendingSignup signup = draft();
         URI page = placeOrder.place(signup, origin);
@@ -334,6 +359,24 @@ class PaymentLifeTests {
         assertThat(payments()).containsExactly("refunded stripe");
         assertThat(status(signup)).isEqualTo(SignupStatus.REFUNDED);
         assertThat(held(signup)).isFalse();
+    }
+
+    @Test
+    void aRefundMadeInStripesDashboardThatFailsAtTheBankIsMadeAnew() {
+        PendingSignup signup = paid("4000 0000 0000 5126");
+        breakProvisioning();
+        refundByHand();
+
+        for (int hour = 0; hour < 30; hour++) {
+            jobs.runDue();
+            clock.advance(Duration.ofHours(1).plusSeconds(1));
+        }
+
+        assertThat(database.superuser().sql("SELECT status FROM sandbox.refund ORDER BY number").query(String.class).list())
+                .containsExactly("failed", "succeeded");
+        assertThat(givenBack()).isEqualTo(19900);
+        assertThat(payments()).containsExactly("refunded stripe");
+        assertThat(status(signup)).isEqualTo(SignupStatus.REFUNDED);
     }
 
     @Test
@@ -552,10 +595,13 @@ class PaymentLifeTests {
     }
 
     @Test
-    void oneBadRowDoesNotKeepTheOthersWaiting() {
+    void badRowsDoNotKeepTheOthersWaiting() {
         PendingSignup bad = draft();
         placeOrder.place(bad, origin);
-        database.superuser().sql("UPDATE payment SET checkout_session_id = 'cs_test_nobodyknows'").update();
+        for (int more = 0; more < 4; more++) {
+            placeOrder.place(draft(), origin);
+        }
+        database.superuser().sql("UPDATE payment SET checkout_session_id = 'cs_test_nobodyknows' || replace(id::text, '-', '')").update();
         PendingSignup good = draft();
         placeOrder.place(good, origin);
         clock.advance(Duration.ofMinutes(40));

@@ -1,8 +1,7 @@
 package app.threshold.payment.sandbox;
 
+import app.threshold.platform.SameMachine;
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -14,7 +13,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.ModelAndView;
 
 /** Where one sees all payments of the sandbox, moves them on, and says what shall go wrong. */
@@ -47,12 +45,10 @@ class SandboxController {
         this.sendingAgain = sendingAgain;
     }
 
-    /** It shows everybody's payments and moves them: to who sits at this machine, and not to its network. */
+    /** It shows everybody's payments and moves them. */
     @ModelAttribute
-    void thisMachineOnly(HttpServletRequest request) throws UnknownHostException {
-        if (!InetAddress.getByName(request.getRemoteAddr()).isLoopbackAddress()) {
-            throw new ResponseStatusException(HttpStatus.FORBIDDEN);
-        }
+    void thisMachineOnly(HttpServletRequest request) {
+        SameMachine.demand(request);
     }
 
     @GetMapping
