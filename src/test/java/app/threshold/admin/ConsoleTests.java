@@ -55,7 +55,7 @@ class ConsoleTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/admin/tenants/%s/repairs", "/admin/signups/%s/retries"})
+    @ValueSource(strings = {"/admin/tenants/%s/repairs", "/admin/signups/%s/retries", "/admin/signups/%s/refunds"})
     void onlyOperatorsAct(String path) {
         TestTenant tenant = testTenants.storefront();
         database.damage("DELETE FROM package");
@@ -153,6 +153,38 @@ class ConsoleTests {
         assertThat(told.body()).contains("href=\"/s/" + signup.slug() + "\"");
         assertThat(database.owner().sql("SELECT triggered_by FROM provisioning_attempt WHERE outcome = 'succeeded'").query(String.class).list())
                 .containsExactly("operator");
+    }
+
+    @Test
+    void theMoneyOfABlockedSignupIsGivenBackOnce() {
+        TestSignup signup = testTenants.pay(testTenants.heldWedding(19900));
+        database.owner().sql("UPDATE pending_signup SET status = 'blocked'").update();
+        assertThat(operator.get(STUCK).text()).contains("Refund …", "Give the money back");
+
+        Page told = operator.get(operator.post("/admin/signups/" + signup.id() + "/refunds", Map.of()).location());
+        Page again = operator.get(operator.post("/admin/signups/" + signup.id() + "/refunds", Map.of()).location());
+
+        assertThat(told.text()).contains("The money of " + signup.reference() + " goes back.", "Refunding").doesNotContain("Give the money back");
+        assertThat(again.text()).contains("The money of " + signup.reference() + " goes back.");
+        assertThat(database.owner().sql("SELECT status || ' ' || refund_reason FROM payment").query(String.class).list())
+                .containsExactly("refunding operator");
+        assertThat(database.owner().sql("SELECT count(*) FROM scheduled_tasks WHERE task_name = 'refund-payment'")
+                .query(Long.class).single()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"paid", "complete"})
+    void whatIsNotBlockedIsNotGivenBack(String status) {
+        TestSignup signup = testTenants.pay(testTenants.heldWedding(19900));
+        if (status.equals("complete")) {
+            testTenants.provision(signup);
+        }
+        operator.get(STUCK);
+
+        Page told = operator.get(operator.post("/admin/signups/" + signup.id() + "/refunds", Map.of()).location());
+
+        assertThat(told.text()).contains(signup.reference() + " is not blocked any more, so nothing was changed.");
+        assertThat(database.owner().sql("SELECT status FROM payment").query(String.class).list()).containsExactly("paid");
     }
 
     @Test

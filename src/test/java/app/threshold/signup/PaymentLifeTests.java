@@ -684,6 +684,21 @@ class PaymentLifeTests {
     }
 
     @Test
+    void theLinkInAMailToAnAddressThatWasCorrectedLeadsNowhere() {
+        PendingSignup signup = draft();
+        Visitor customer = customerOf(signup);
+        placeOrder.place(signup, origin);
+        letTheCheckoutPass();
+        String link = link(signup);
+
+        customer.get("/signup/wedding");
+        assertThat(customer.post("/signup/wedding", Map.of("email", "grace-" + signup.slug() + "@example.com",
+                "password", "blue lanterns at dusk", "terms", "on")).location()).isEqualTo("/signup/confirm");
+
+        assertThat(new Visitor(port).get("/signup/resume?token=" + link).status()).isEqualTo(410);
+    }
+
+    @Test
     void theLinkOfACompleteSignupLeadsNowhere() {
         PendingSignup signup = draft();
         placeOrder.place(signup, origin);
