@@ -31,7 +31,7 @@ class MoneyJourneys {
 
     @AfterEach
     void mendProvisioning() {
-        database.superuser().sql("DROP SCHEMA IF EXISTS fault CASCADE").update();
+        database.mend();
     }
 
     @Test
@@ -119,7 +119,7 @@ class MoneyJourneys {
     @Test
     void whoseSiteCannotBeMadeGetsTheMoneyBackAndReadsSo(Browser browser) {
         Signup signup = Signup.ofACouple(browser).toReview().order();
-        breakProvisioning();
+        database.breakInsertsInto("wedding");
         new CheckoutPage(browser).card(CheckoutPage.PAYS).pay();
         browser.await("the retry page", waiting -> browser.text().contains("Failed to complete signup. Please try again."));
 
@@ -132,13 +132,5 @@ class MoneyJourneys {
         browser.awaitPath("/signup/wedding");
         assertThat(books.tenants()).isZero();
         assertThat(books.signupStatus(signup.email)).isEqualTo("refunded");
-    }
-
-    private void breakProvisioning() {
-        database.superuser().sql("CREATE SCHEMA fault").update();
-        database.superuser().sql("""
-                CREATE FUNCTION fault.raise() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
-                $$ BEGIN RAISE EXCEPTION 'a lasting fault' USING ERRCODE = '23514'; END $$""").update();
-        database.superuser().sql("CREATE TRIGGER fault AFTER INSERT ON wedding FOR EACH ROW EXECUTE FUNCTION fault.raise()").update();
     }
 }

@@ -87,7 +87,7 @@ class OrderAndPaymentTests {
 
     @AfterEach
     void removeFaults() {
-        database.superuser().sql("DROP SCHEMA IF EXISTS fault CASCADE").update();
+        database.mend();
     }
 
     @Test
@@ -292,11 +292,7 @@ class OrderAndPaymentTests {
         PendingSignup signup = draft("ada-and-grace");
         pay(placeOrder.place(signup, origin));
         jobs.runDue();
-        database.superuser().sql("CREATE SCHEMA fault").update();
-        database.superuser().sql("""
-                CREATE FUNCTION fault.raise() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
-                $$ BEGIN RAISE EXCEPTION 'a lasting fault' USING ERRCODE = '23514'; END $$""").update();
-        database.superuser().sql("CREATE TRIGGER fault AFTER INSERT ON wedding FOR EACH ROW EXECUTE FUNCTION fault.raise()").update();
+        database.breakInsertsInto("wedding");
 
         List<Duration> gaps = new ArrayList<>(List.of(settings.completionDelay()));
         gaps.addAll(settings.retryGaps());
@@ -312,7 +308,7 @@ class OrderAndPaymentTests {
                 .as("written to once").singleElement().asString().contains(signup.reference());
         assertThat(count("scheduled_tasks WHERE task_name = 'complete-signup'")).as("for the time when the money goes back").isEqualTo(1);
         assertThat(count("tenant")).isZero();
-        database.superuser().sql("DROP SCHEMA fault CASCADE").update();
+        database.mend();
 
         completeSignup.complete(signup.id(), ProvisioningTrigger.OPERATOR);
 
@@ -322,14 +318,10 @@ class OrderAndPaymentTests {
     @Test
     void afterAFailureBeforeTheCustomersEyesTheJobGoesOnForAFreePlanToo() {
         TestSignup signup = tenants.heldStorefront(0);
-        database.superuser().sql("CREATE SCHEMA fault").update();
-        database.superuser().sql("""
-                CREATE FUNCTION fault.raise() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
-                $$ BEGIN RAISE EXCEPTION 'a lasting fault' USING ERRCODE = '23514'; END $$""").update();
-        database.superuser().sql("CREATE TRIGGER fault AFTER INSERT ON package FOR EACH ROW EXECUTE FUNCTION fault.raise()").update();
+        database.breakInsertsInto("package");
         assertThatThrownBy(() -> completeSignup.complete(signup.id(), ProvisioningTrigger.WIZARD))
                 .hasMessage("Failed to complete signup. Please try again.");
-        database.superuser().sql("DROP SCHEMA fault CASCADE").update();
+        database.mend();
 
         clock.advance(settings.retryGaps().getFirst().plusSeconds(1));
         jobs.runDue();

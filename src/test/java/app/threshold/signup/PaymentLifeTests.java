@@ -95,7 +95,7 @@ class PaymentLifeTests {
 
     @AfterEach
     void removeFaults() {
-        mendProvisioning();
+        database.mend();
     }
 
     // Giving up
@@ -103,7 +103,7 @@ class PaymentLifeTests {
     @Test
     void whatCannotBeCompletedInTimeIsPaidBackAndOnlyThenIsAnythingFreeAgain() {
         PendingSignup signup = paid(GOOD_CARD);
-        breakProvisioning();
+        database.breakInsertsInto("wedding");
         letTheJobFailUntilBlocked(signup);
         assertThat(status(signup)).isEqualTo(SignupStatus.BLOCKED);
         stripeIs("refund", "error_before", 3);
@@ -115,7 +115,7 @@ class PaymentLifeTests {
         assertThat(held(signup)).isTrue();
         assertThat(stuckSignups.page(null, 10)).extracting(StuckSignup::id).containsExactly(signup.id());
         assertThat(meters.get("threshold.signups.refunding").gauge().value()).isEqualTo(1);
-        mendProvisioning();
+        database.mend();
         assertThatThrownBy(() -> completeSignup.complete(signup.id(), ProvisioningTrigger.OPERATOR))
                 .as("nobody gets a site for money that is on its way back").isInstanceOf(TenantProvisioningError.class);
 
@@ -137,9 +137,9 @@ class PaymentLifeTests {
     @Test
     void theLastTryBeforeTheRefundMayStillSucceed() {
         PendingSignup signup = paid(GOOD_CARD);
-        breakProvisioning();
+        database.breakInsertsInto("wedding");
         letTheJobFailUntilBlocked(signup);
-        mendProvisioning();
+        database.mend();
         clock.set(reread(signup).paidAt().plus(settings.giveUpAfter()).plusSeconds(1));
 
         jobs.runDue();
@@ -152,7 +152,7 @@ class PaymentLifeTests {
     void whoWasPaidBackReadsSoAndMayBeginAgain() {
         PendingSignup signup = paid(GOOD_CARD);
         Visitor customer = customerOf(signup);
-        breakProvisioning();
+        database.breakInsertsInto("wedding");
         letTheJobFailUntilBlocked(signup);
         clock.set(reread(signup).paidAt().plus(settings.giveUpAfter()).plusSeconds(1));
         jobs.runDue();
@@ -177,7 +177,7 @@ class PaymentLifeTests {
     @Test
     void aBlockedSignupWithoutAJobIsStillPaidBackInTime() {
         PendingSignup signup = paid(GOOD_CARD);
-        breakProvisioning();
+        database.breakInsertsInto("wedding");
         letTheJobFailUntilBlocked(signup);
         database.superuser().sql("DELETE FROM scheduled_tasks").update();
         jobs.run("sweep-signups");
@@ -260,7 +260,7 @@ class PaymentLifeTests {
         jobs.runDue();
         assertThat(status(signup)).isEqualTo(SignupStatus.PAID);
 
-        breakProvisioning();
+        database.breakInsertsInto("wedding");
         for (int hour = 0; hour < 3; hour++) {
             clock.advance(Duration.ofHours(1).plusSeconds(1));
             jobs.runDue();
@@ -268,7 +268,7 @@ class PaymentLifeTests {
 
         assertThat(payments()).containsExactlyInAnyOrder("refunded differs", "paid null");
         assertThat(held(signup)).isTrue();
-        mendProvisioning();
+        database.mend();
         retrySignup.retry(signup.id());
         assertThat(status(signup)).isEqualTo(SignupStatus.COMPLETE);
     }
@@ -351,7 +351,7 @@ class PaymentLifeTests {
     @Test
     void aRefundMadeInStripesDashboardIsFollowed() {
         PendingSignup signup = paid(GOOD_CARD);
-        breakProvisioning();
+        database.breakInsertsInto("wedding");
         refundByHand();
 
         jobs.runDue();
@@ -364,7 +364,7 @@ class PaymentLifeTests {
     @Test
     void aRefundMadeInStripesDashboardThatFailsAtTheBankIsMadeAnew() {
         PendingSignup signup = paid("4000 0000 0000 5126");
-        breakProvisioning();
+        database.breakInsertsInto("wedding");
         refundByHand();
 
         for (int hour = 0; hour < 30; hour++) {
@@ -579,7 +579,7 @@ class PaymentLifeTests {
     void anEventAboutARefundThatOvertookThePaymentsOwnIsToldAgain() {
         PendingSignup signup = draft();
         pay(placeOrder.place(signup, origin), GOOD_CARD);
-        breakProvisioning();
+        database.breakInsertsInto("wedding");
         database.superuser().sql("UPDATE scheduled_tasks SET execution_time = execution_time + interval '1 hour'").update();
         refundByHand(database.superuser().sql("SELECT id FROM sandbox.payment_intent").query(String.class).single());
         jobs.runDue();
@@ -740,7 +740,7 @@ class PaymentLifeTests {
         database.superuser().sql("UPDATE payment SET amount = 100 WHERE signup_id = ?").param(refundedDraft.id()).update();
         pay(page, GOOD_CARD);
         jobs.runDue();
-        mendProvisioning();
+        database.mend();
         PendingSignup tried = draft();
         database.superuser().sql("""
                 INSERT INTO provisioning_attempt (signup_id, triggered_by, outcome, reason)
@@ -798,7 +798,7 @@ class PaymentLifeTests {
     }
 
     private void giveUp(PendingSignup signup) {
-        breakProvisioning();
+        database.breakInsertsInto("wedding");
         clock.set(reread(signup).paidAt().plus(settings.giveUpAfter()).plusSeconds(1));
         jobs.runDue();
     }
@@ -884,19 +884,6 @@ class PaymentLifeTests {
 
     private void webhooksAre(String kind) {
         database.superuser().sql("INSERT INTO sandbox.webhook_fault (kind) VALUES (?)").param(kind).update();
-    }
-
-    private void breakProvisioning() {
-        mendProvisioning();
-        database.superuser().sql("CREATE SCHEMA fault").update();
-        database.superuser().sql("""
-                CREATE FUNCTION fault.raise() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
-                $$ BEGIN RAISE EXCEPTION 'a lasting fault' USING ERRCODE = '23514'; END $$""").update();
-        database.superuser().sql("CREATE TRIGGER fault AFTER INSERT ON wedding FOR EACH ROW EXECUTE FUNCTION fault.raise()").update();
-    }
-
-    private void mendProvisioning() {
-        database.superuser().sql("DROP SCHEMA IF EXISTS fault CASCADE").update();
     }
 
     private record Letter(String subject, String text) {

@@ -53,6 +53,21 @@ public final class Database {
         JdbcClient.create(TestServer.superuser()).sql("SET session_replication_role = replica; " + statements).update();
     }
 
+    /** From now on each insert into this table fails for good, with SQLSTATE 23514 and "a lasting fault", until {@link #mend()}. */
+    public void breakInsertsInto(String table) {
+        mend();
+        SUPERUSER.sql("""
+                CREATE SCHEMA fault;
+                CREATE FUNCTION fault.raise() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+                $$ BEGIN RAISE EXCEPTION 'a lasting fault' USING ERRCODE = '23514'; END $$;
+                CREATE TRIGGER fault AFTER INSERT ON %s FOR EACH ROW EXECUTE FUNCTION fault.raise()""".formatted(table)).update();
+    }
+
+    /** Takes away what {@link #breakInsertsInto} put in, if it did. */
+    public void mend() {
+        SUPERUSER.sql("DROP SCHEMA IF EXISTS fault CASCADE").update();
+    }
+
     /** Cuts the application's connections and gives it no new ones, until {@link #bringBack()}. These here stay. */
     public void takeAway() {
         SUPERUSER.sql("ALTER ROLE threshold_app NOLOGIN").update();
