@@ -14,8 +14,8 @@ final class Machine {
 
     static String described() {
         var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        return "on %s, with %d cores, %d GB of memory, %s on %s, Java %s, PostgreSQL 18".formatted(LocalDate.now(ZoneOffset.UTC),
+        return "on %s, with %d cores, %d GB of memory, %s on %s, Java %s, PostgreSQL 18; load average at the end %.0f".formatted(LocalDate.now(ZoneOffset.UTC),
                 system.getAvailableProcessors(), Math.round(system.getTotalMemorySize() / (double) (1 << 30)),
-                system.getName(), system.getArch(), Runtime.version());
+                system.getName(), system.getArch(), Runtime.version(), system.getSystemLoadAverage());
     }
 }
