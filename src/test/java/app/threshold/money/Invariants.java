@@ -28,14 +28,17 @@ final class Invariants {
                        p.id AS intent, p.amount, p.amount_refunded, upper(p.currency) AS currency,
                        CAST(s.metadata ->> 'payment_id' AS uuid) AS payment_id,
                        s.payment_description IS NOT DISTINCT FROM 'second session' AS second,
+                       -- A second session took its place before it was heard of: nobody has its page.
+                       EXISTS (SELECT FROM payment named WHERE CAST(named.id AS text) = s.metadata ->> 'payment_id'
+                           AND named.checkout_session_id <> s.id) AS unheard,
                        EXISTS (SELECT FROM sandbox.dispute d WHERE d.payment_intent_id = p.id) AS disputed,
                        coalesce((SELECT sum(r.amount) FROM sandbox.refund r WHERE r.payment_intent_id = p.id
-                           AND r.status <> 'failed' AND r.metadata ->> 'by' = 'hand'), 0) AS by_hand,
+                           AND r.metadata ->> 'by' = 'hand'), 0) AS by_hand,
                        EXISTS (SELECT FROM sandbox.refund r WHERE r.payment_intent_id = p.id AND r.status = 'failed') AS refund_failed
                 FROM sandbox.checkout_session s LEFT JOIN sandbox.payment_intent p ON p.checkout_session_id = s.id),
             moving AS (
-                SELECT * FROM stripe WHERE NOT second AND NOT refund_failed AND (session_status = 'open' AND expires_at > :now
-                    OR processing OR charged AND amount_refunded < amount))
+                SELECT * FROM stripe WHERE NOT second AND NOT refund_failed AND (processing OR charged AND amount_refunded < amount
+                    OR session_status = 'open' AND expires_at > :now AND NOT unheard))
             """;
 
     private static final Map<String, String> ALWAYS = Map.ofEntries(
@@ -43,7 +46,7 @@ final class Invariants {
                     SELECT t.signup_id FROM tenant t JOIN pending_signup g ON g.id = t.signup_id
                     WHERE g.price_amount > 0 AND g.waived_by IS NULL AND NOT EXISTS (SELECT FROM stripe
                         WHERE stripe.signup_id = g.id AND charged AND amount = g.price_amount AND currency = g.currency
-                          AND amount_refunded = by_hand)"""),
+                          AND (amount_refunded = 0 OR by_hand > 0))"""),
             Map.entry("two tenants of one signup", """
                     SELECT signup_id FROM tenant GROUP BY signup_id HAVING count(*) > 1"""),
             Map.entry("two payments of one signup that are both to be kept", """
@@ -69,7 +72,7 @@ final class Invariants {
                     SELECT p.id FROM payment p JOIN stripe ON session = p.checkout_session_id
                     WHERE p.status = 'refunded' AND stripe.amount_refunded < stripe.amount AND NOT refund_failed"""),
             Map.entry("called ended unpaid, and Stripe says otherwise", """
-                    SELECT p.id FROM payment p JOIN stripe ON session = p.checkout_session_id OR payment_id = p.id AND NOT second
+                    SELECT p.id FROM payment p JOIN stripe ON session = p.checkout_session_id OR payment_id = p.id AND NOT second AND NOT unheard
                     WHERE p.status IN ('expired', 'failed')
                       AND (charged OR processing OR session_status = 'open' AND stripe.expires_at > :now)"""),
             Map.entry("given back more than was paid, or twice", """
@@ -90,33 +93,40 @@ final class Invariants {
             .filter(query -> !query.getValue().contains("scheduled_tasks"))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 
-    private static final Map<String, String> AT_THE_END = Map.of(
-            "neither complete nor at an end with nothing", """
+    private static final Map<String, String> AT_THE_END = Map.ofEntries(
+            Map.entry("neither complete nor at an end with nothing", """
                     SELECT g.id FROM pending_signup g WHERE g.status NOT IN ('complete', 'refunded', 'draft')
-                        AND NOT (g.status = 'refunding' AND EXISTS (SELECT FROM stripe WHERE signup_id = g.id AND disputed))""",
-            "complete, and not paid exactly once", """
+                        AND NOT (g.status = 'refunding' AND EXISTS (SELECT FROM stripe WHERE signup_id = g.id AND disputed))"""),
+            Map.entry("complete, and not paid exactly once", """
                     SELECT g.id FROM pending_signup g JOIN stripe ON signup_id = g.id AND charged WHERE g.status = 'complete'
                     GROUP BY g.id HAVING NOT bool_or(disputed) AND (sum(stripe.amount - stripe.amount_refunded) > g.price_amount
-                        OR sum(stripe.amount - stripe.amount_refunded) < g.price_amount AND sum(by_hand) = 0)""",
-            "not complete, and money was kept", """
+                        OR sum(stripe.amount - stripe.amount_refunded) < g.price_amount AND sum(by_hand) = 0)"""),
+            Map.entry("not complete, and money was kept", """
                     SELECT g.id FROM pending_signup g JOIN stripe ON stripe.signup_id = g.id
-                    WHERE g.status <> 'complete' AND charged AND amount_refunded < amount AND NOT disputed""",
-            "not complete, and something is still held", """
+                    WHERE g.status <> 'complete' AND charged AND amount_refunded < amount AND NOT disputed"""),
+            Map.entry("not complete, and something is still held", """
                     SELECT g.id FROM pending_signup g WHERE g.status NOT IN ('complete', 'refunding')
                         AND (EXISTS (SELECT FROM site_address a WHERE a.signup_id = g.id)
-                             OR EXISTS (SELECT FROM email_claim e WHERE e.signup_id = g.id))""",
-            "complete, and no tenant or an incomplete one", """
+                             OR EXISTS (SELECT FROM email_claim e WHERE e.signup_id = g.id))"""),
+            Map.entry("complete, and no tenant or an incomplete one", """
                     SELECT g.id FROM pending_signup g LEFT JOIN tenant t ON t.signup_id = g.id
-                    WHERE g.status = 'complete' AND (t.id IS NULL OR EXISTS (SELECT FROM incomplete_tenant i WHERE i.tenant_id = t.id))""",
-            "a payment without an end", """
+                    WHERE g.status = 'complete' AND (t.id IS NULL OR EXISTS (SELECT FROM incomplete_tenant i WHERE i.tenant_id = t.id))"""),
+            Map.entry("a payment without an end", """
                     SELECT p.id FROM payment p WHERE p.status IN ('created', 'open', 'processing', 'refunding')
-                        AND NOT (p.status = 'refunding' AND EXISTS (SELECT FROM stripe WHERE session = p.checkout_session_id AND disputed))""",
-            "a payment kept for nothing", """
+                        AND NOT (p.status = 'refunding' AND EXISTS (SELECT FROM stripe WHERE session = p.checkout_session_id AND disputed))"""),
+            Map.entry("a payment kept for nothing", """
                     SELECT p.id FROM payment p JOIN pending_signup g ON g.id = p.signup_id
-                    WHERE p.status = 'paid' AND g.status <> 'complete'""",
-            "welcomed never or twice", """
+                    WHERE p.status = 'paid' AND g.status <> 'complete'"""),
+            Map.entry("asked to come back more than once", """
+                    SELECT CAST(NULL AS uuid) FROM mailbox_mail WHERE subject = 'Your site is almost there'
+                    GROUP BY recipient HAVING count(*) > 1"""),
+            Map.entry("told of the refund never, or more often than there were any", """
+                    SELECT g.id FROM pending_signup g WHERE NOT EXISTS (SELECT FROM stripe WHERE signup_id = g.id AND refund_failed)
+                        AND (SELECT count(*) FROM payment p WHERE p.signup_id = g.id AND p.status = 'refunded') <>
+                            (SELECT count(*) FROM mailbox_mail m WHERE m.recipient = g.email AND m.subject = 'Your money is on its way back')"""),
+            Map.entry("welcomed never or twice", """
                     SELECT g.id FROM pending_signup g WHERE g.status = 'complete' AND 1 <> (
-                        SELECT count(*) FROM mailbox_mail m WHERE m.recipient = g.email AND m.body LIKE '%/dashboard%')""");
+                        SELECT count(*) FROM mailbox_mail m WHERE m.recipient = g.email AND m.body LIKE '%/dashboard%')"""));
 
     /** What a payment may have become from one look to the next. */
     private static final Map<String, Set<String>> NEXT = Map.of(
@@ -147,6 +157,13 @@ final class Invariants {
 
     void checkEnd(Instant now) {
         look(AT_THE_END, now);
+    }
+
+    /** Once the jobs have run and nobody disturbs them: nobody waits longer than they were promised. */
+    void checkTime(Instant now) {
+        look(Map.of("paid a day ago, and not at an end", """
+                SELECT g.id FROM pending_signup g
+                WHERE g.status IN ('paid', 'blocked') AND g.paid_at <= CAST(:now AS timestamptz) - interval '24 hours'"""), now);
     }
 
     boolean hasEnded(Instant now) {

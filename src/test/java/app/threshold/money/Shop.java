@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -72,6 +73,19 @@ final class Shop {
                 .header("Cookie", "threshold_signup=" + token + "; " + csrfCookie)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form(fields)))));
+    }
+
+    /**
+     * Follows a mailed link to its button.
+     *
+     * @return the token that this device holds from now on; empty when the link is stale
+     */
+    Optional<String> resume(String linkToken) {
+        HttpResponse<String> response = send(request("/signup/resume").header("Cookie", csrfCookie)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form(Map.of("token", linkToken)))));
+        return response.statusCode() != 303 ? Optional.empty() : response.headers().allValues("Set-Cookie").stream()
+                .filter(cookie -> cookie.startsWith("threshold_signup=")).map(cookie -> cookie.split("[=;]")[1]).findFirst();
     }
 
     /** Types a test card into the hosted page. */

@@ -33,6 +33,8 @@ record Step(Act act, int who, @Nullable Twist twist) {
         COME_BACK,
         /** The same and the final POST, if the page offers it: the customer. */
         FINISH,
+        /** The link of the newest mail that has one, on another device: the customer. */
+        RESUME,
         /** Another address: the customer. */
         EDIT,
         /** The address that another customer has: the customer. */
@@ -56,6 +58,8 @@ record Step(Act act, int who, @Nullable Twist twist) {
         PASSING_FAULTS,
         /** The operator tries a stuck signup again: the customer. */
         RETRY,
+        /** The operator gives the money of a blocked signup back: the customer. */
+        GIVE_BACK,
         /** The customer's jobs are gone, as after a careless hand in the database: the customer. */
         FORGET_JOBS,
         /**

@@ -20,7 +20,9 @@ import java.util.stream.Stream;
 
 import app.threshold.money.Step.Twist;
 import app.threshold.payment.CheckoutUnavailableException;
+import app.threshold.payment.RefundReason;
 import app.threshold.platform.RandomTokens;
+import app.threshold.signup.GiveUpSignup;
 import app.threshold.signup.RetrySignup;
 import app.threshold.support.AtOnce;
 import app.threshold.support.Database;
@@ -58,18 +60,40 @@ final class World {
     /** How long the system is left alone, until everything must be at a good end. */
     private static final List<Duration> ALONE = List.of(Duration.ofMinutes(1), Duration.ofMinutes(6), Duration.ofMinutes(40),
             Duration.ofHours(4), Duration.ofHours(13), Duration.ofHours(8), Duration.ofHours(1), Duration.ofDays(1),
-            Duration.ofDays(4), Duration.ofHours(1), Duration.ofDays(8), Duration.ofHours(1));
+            Duration.ofDays(4), Duration.ofHours(1), Duration.ofDays(8), Duration.ofHours(1), Duration.ofDays(2));
 
     /** Webhooks come when a step says so. */
     private static final String DELIVERIES = "sandbox-deliver-event";
 
     /** What the stories are played with. */
     record Stage(Shop shop, TestTenants tenants, Database database, Jobs jobs, MutableClock clock, StripeTraffic stripe,
-            HikariDataSource pool, RetrySignup retrySignup) {
+            HikariDataSource pool, RetrySignup retrySignup, GiveUpSignup giveUpSignup) {
     }
 
     /** One who signs up, and the checkout pages open in their tabs, the oldest first. */
-    private record Customer(TestSignup signup, String token, List<String> tabs) {
+    private static final class Customer {
+
+        private final TestSignup signup;
+        private final List<String> tabs = new ArrayList<>();
+        private volatile String token;
+
+        Customer(TestSignup signup, String token) {
+            this.signup = signup;
+            this.token = token;
+        }
+
+        TestSignup signup() {
+            return signup;
+        }
+
+        List<String> tabs() {
+            return tabs;
+        }
+
+        /** Of the cookie; another one on another device. */
+        String token() {
+            return token;
+        }
     }
 
     private enum Line {
@@ -123,7 +147,7 @@ final class World {
         provisioning.arm();
         for (int i = 0; i < count; i++) {
             String token = RandomTokens.token();
-            customers.add(new Customer(stage.tenants().filledInWedding(19900, token), token, new ArrayList<>()));
+            customers.add(new Customer(stage.tenants().filledInWedding(19900, token), token));
         }
     }
 
@@ -159,11 +183,18 @@ final class World {
             }
             runJobs(allJobs());
             invariants.check(now(), accepted);
+            invariants.checkTime(now());
             if (invariants.hasEnded(now()) && nothingPends() && (!story.ending().webhooksArrive() || underWay().isEmpty())) {
                 break;
             }
         }
         invariants.checkEnd(now());
+        if (story.ending().webhooksArrive()) {
+            underWay().forEach(this::deliver);
+        }
+        if (story.ending().webhooksArrive() && !underWay().isEmpty()) {
+            throw new Broken("a webhook that is never accepted", underWay().toString());
+        }
     }
 
     private void take(Step step) {
@@ -258,6 +289,7 @@ final class World {
                     post(customer, "/signup/finish", Map.of());
                 }
             }
+            case RESUME -> resume(customer);
             case EDIT -> post(customer, "/signup/address", Map.of("slug", "another-%s-%d".formatted(
                     customer.signup().slug().substring(0, 12), ++addresses), "theme", "modern"));
             case EDIT_TO_RIVALS -> post(customer, "/signup/address", Map.of("slug",
@@ -267,11 +299,12 @@ final class World {
             case LOSE -> any(underWay(), step.who()).ifPresent(lost::add);
             case JOB -> any(List.copyOf(allJobs()), step.who()).ifPresent(kind -> runJobs(List.of(kind)));
             case JOBS -> runJobs(allJobs());
-            case TIME -> stage.clock().advance(SPANS.get(step.who() % SPANS.size()));
+            case TIME -> pass(SPANS.get(step.who() % SPANS.size()));
             case BREAK_PROVISIONING -> provisioning.breakForGood();
             case MEND_PROVISIONING -> provisioning.mend();
             case PASSING_FAULTS -> provisioning.failInPassing(1 + step.who() % 5);
-            case RETRY -> retry(customer);
+            case RETRY -> operator(() -> stage.retrySignup().retry(customer.signup().id()));
+            case GIVE_BACK -> operator(() -> giveBack(customer));
             case FORGET_JOBS -> forgetJobs(customer);
             case SECOND_SESSION -> secondSession(customer, step.who());
             case REFUND_BY_HAND -> refundByHand(customer, step.who());
@@ -282,9 +315,27 @@ final class World {
         }
     }
 
+    /** In the midst of a month somebody has seen to it that the application runs and reaches Stripe: more it does not promise. */
+    private void pass(Duration span) {
+        if (span.toDays() > 7) {
+            line = Line.UP;
+            stage.clock().advance(span.dividedBy(2));
+            runJobs(allJobs());
+        }
+        stage.clock().advance(span.toDays() > 7 ? span.dividedBy(2) : span);
+    }
+
     private Shop.Answer pay(String tab, int which) {
         Shop.Answer answer = stage.shop().pay(tab, CARDS.get(which % CARDS.size()));
         return answer.path().endsWith("/authentication") ? stage.shop().authenticate(tab, which != 0) : answer;
+    }
+
+    private void resume(Customer customer) {
+        stage.database().superuser().sql("""
+                SELECT substring(body FROM 'resume\\?token=([A-Za-z0-9_-]+)') FROM mailbox_mail
+                WHERE recipient = ? AND body LIKE '%resume?token=%' ORDER BY id DESC LIMIT 1""")
+                .param(customer.signup().email()).query(String.class).optional().ifPresent(link ->
+                        customer.token = stage.shop().resume(link).orElse(customer.token));
     }
 
     private void forgetJobs(Customer customer) {
@@ -307,8 +358,7 @@ final class World {
                     Map.entry("expires_at", String.valueOf(now().plus(Duration.ofMinutes(35)).getEpochSecond())),
                     Map.entry("metadata[payment_id]", payment), Map.entry("metadata[signup_id]", customer.signup().id().toString()),
                     Map.entry("payment_intent_data[description]", Invariants.SECOND_SESSION),
-                    // A debit of a session that no row names would be found by its webhook alone.
-                    Map.entry("payment_method_types[0]", "card"), Map.entry("line_items[0][quantity]", "1"), Map.entry("line_items[0][price_data][currency]", "usd"),
+                    Map.entry("line_items[0][quantity]", "1"), Map.entry("line_items[0][price_data][currency]", "usd"),
                     Map.entry("line_items[0][price_data][unit_amount]", which % 3 == 0 ? "18900" : "19900"),
                     Map.entry("line_items[0][price_data][product_data][name]", "Wedding website")));
             Matcher id = SESSION_ID.matcher(answer.body());
@@ -345,15 +395,23 @@ final class World {
     }
 
     /** What the operator's console does. */
-    private void retry(Customer customer) {
+    private void operator(Runnable press) {
         try {
-            stage.retrySignup().retry(customer.signup().id());
+            press.run();
         } catch (TenantProvisioningError | CheckoutUnavailableException stillBroken) {
             // The operator reads so, too.
         } catch (DataAccessException | TransactionException unreachable) {
             if (shaken == 0) {
                 throw unreachable;
             }
+        }
+    }
+
+    private void giveBack(Customer customer) {
+        boolean blocked = stage.database().superuser().sql("SELECT count(*) FROM pending_signup WHERE id = ? AND status = 'blocked'")
+                .param(customer.signup().id()).query(Integer.class).single() == 1;
+        if (blocked) {
+            stage.giveUpSignup().giveUp(customer.signup().id(), RefundReason.operator);
         }
     }
 

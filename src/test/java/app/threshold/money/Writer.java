@@ -18,10 +18,10 @@ final class Writer {
     private static final Map<Act, Integer> WEIGHTS = new EnumMap<>(Map.ofEntries(
             Map.entry(Act.CLICK, 14), Map.entry(Act.PAY, 10), Map.entry(Act.PAY_IN_OLD_TAB, 5), Map.entry(Act.DECLINED, 1),
             Map.entry(Act.DEBIT, 4), Map.entry(Act.BAD_DEBIT, 3), Map.entry(Act.COME_BACK, 5), Map.entry(Act.FINISH, 6),
-            Map.entry(Act.EDIT, 5), Map.entry(Act.EDIT_TO_RIVALS, 3), Map.entry(Act.DELIVER, 12), Map.entry(Act.REDELIVER, 3),
+            Map.entry(Act.RESUME, 3), Map.entry(Act.EDIT, 5), Map.entry(Act.EDIT_TO_RIVALS, 3), Map.entry(Act.DELIVER, 12), Map.entry(Act.REDELIVER, 3),
             Map.entry(Act.LOSE, 4), Map.entry(Act.JOB, 14), Map.entry(Act.JOBS, 6), Map.entry(Act.TIME, 14),
             Map.entry(Act.BREAK_PROVISIONING, 4), Map.entry(Act.MEND_PROVISIONING, 2), Map.entry(Act.PASSING_FAULTS, 1),
-            Map.entry(Act.RETRY, 3), Map.entry(Act.FORGET_JOBS, 1), Map.entry(Act.SECOND_SESSION, 4),
+            Map.entry(Act.RETRY, 3), Map.entry(Act.GIVE_BACK, 2), Map.entry(Act.FORGET_JOBS, 1), Map.entry(Act.SECOND_SESSION, 4),
             Map.entry(Act.REFUND_BY_HAND, 2), Map.entry(Act.STRIPE_DOWN, 2), Map.entry(Act.STRIPE_MUTE, 1),
             Map.entry(Act.STRIPE_BACK, 4), Map.entry(Act.CUT, 1)));
 
