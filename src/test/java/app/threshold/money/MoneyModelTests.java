@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
 
@@ -141,10 +140,15 @@ class MoneyModelTests {
         return outcomes.getOrDefault(what, 0);
     }
 
+    /** Under way or done, by reason. */
     private String refunds() {
-        return outcomes.entrySet().stream().filter(entry -> entry.getKey().startsWith("payment refund"))
-                .map(entry -> entry.getValue() + " " + entry.getKey().substring(entry.getKey().lastIndexOf(' ') + 1))
-                .collect(Collectors.joining(", "));
+        Map<String, Integer> byReason = new TreeMap<>();
+        outcomes.forEach((what, count) -> {
+            if (what.startsWith("payment refund")) {
+                byReason.merge(what.substring(what.lastIndexOf(' ') + 1), count, Integer::sum);
+            }
+        });
+        return byReason.toString();
     }
 
     private void tell(Story story, @Nullable Long seed) {
