@@ -33,8 +33,9 @@ final class MatrixReport {
             - **tenant**: a whole tenant and exactly one charge of its price;
             - **refunded**, or **nothing charged**: no tenant, no address or e-mail held, every charge, if there was one, back in full.
 
-            The time is the application's, from the cut to the good end. An asterisk: Stripe was not asked again in this cell, so
-            that its silence met nobody.
+            The time is the application's, from the cut to the step after which the good end was seen: the steps are of one
+            minute at first, and longer later. An asterisk: Stripe was not asked again in this cell, so that its silence met
+            nobody.
 
             `bin/fault-matrix` makes this page. In `mvn verify` each stage meets one of the faults, in turn.
 
