@@ -62,7 +62,7 @@ class FiguresIT {
             }
             var took = Duration.ofNanos(System.nanoTime() - start);
             letTimePass(world);
-            Books books = Books.of(world);
+            Books books = settled(world);
             System.out.printf("%d signups, %d kills, %s, %s%n", SIGNUPS, kills, took, books);
             assertGood(books, crowd);
             assertThat(kills).isGreaterThanOrEqualTo(2);
@@ -95,7 +95,7 @@ class FiguresIT {
             crowd.close();
             world.reconnect();
             letTimePass(world);
-            Books books = Books.of(world);
+            Books books = settled(world);
             System.out.println(books);
             assertGood(books, crowd);
             if (REPORT) {
@@ -128,6 +128,17 @@ class FiguresIT {
             world.advance(step);
             world.awaitQuiet();
         }
+    }
+
+    /** On a machine that is very busy a job may look dead when it is only slow, and then time has passed it by. */
+    private static Books settled(World world) throws Exception {
+        Books books = Books.of(world);
+        for (int more = 0; more < 20 && !(books.chargedWithoutTenant().isEmpty() && books.holdsOfNobody() == 0); more++) {
+            world.advance(Duration.ofMinutes(30));
+            world.awaitQuiet();
+            books = Books.of(world);
+        }
+        return books;
     }
 
     private static void assertGood(Books books, Crowd crowd) {
