@@ -22,8 +22,8 @@ final class Benchmarks {
                 Taken %s.
 
                 %,d customers with complete drafts, some of them at once, order, pay, come back and ask for their site, while
-                the application is killed (SIGKILL) two seconds after it is ready, started again at once, killed again, and so
-                on: **%,d times in %d minutes**. Customers try again what fails, a few times, and then leave; one in ten leaves
+                the application is killed (SIGKILL) two seconds after its readiness probe says 200, started again at once, killed
+                again, and so on: **%,d times in %d minutes**. Customers try again what fails, a few times, and then leave; one in ten leaves
                 right after paying. Afterwards the jobs run, with nobody's help.
 
                 | | |

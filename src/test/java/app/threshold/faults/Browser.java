@@ -56,7 +56,7 @@ final class Browser {
 
     private Page send(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> response = HTTP.send(request.header("Accept", "text/html").header("Cookie", cookies.entrySet().stream()
+            HttpResponse<String> response = HTTP.send(request.header("Accept", "text/html,*/*;q=0.8").header("Cookie", cookies.entrySet().stream()
                     .map(cookie -> cookie.getKey() + "=" + cookie.getValue()).collect(Collectors.joining("; "))).build(),
                     HttpResponse.BodyHandlers.ofString());
             for (String set : response.headers().allValues("Set-Cookie")) {
