@@ -13,9 +13,21 @@ final class Machine {
     }
 
     static String described() {
-        var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        return "on %s, with %d cores, %d GB of memory, %s on %s, Java %s, PostgreSQL 18; load average at the end %.0f".formatted(LocalDate.now(ZoneOffset.UTC),
-                system.getAvailableProcessors(), Math.round(system.getTotalMemorySize() / (double) (1 << 30)),
-                system.getName(), system.getArch(), Runtime.version(), system.getSystemLoadAverage());
+        return "on %s, %s; load average at the end %.0f".formatted(LocalDate.now(ZoneOffset.UTC), kind(), load());
+    }
+
+    static String kind() {
+        OperatingSystemMXBean system = system();
+        return "with %d cores, %d GB of memory, %s on %s, Java %s, PostgreSQL 18".formatted(system.getAvailableProcessors(),
+                Math.round(system.getTotalMemorySize() / (double) (1 << 30)), system.getName(), system.getArch(), Runtime.version());
+    }
+
+    /** Average of the last minute. */
+    static double load() {
+        return system().getSystemLoadAverage();
+    }
+
+    private static OperatingSystemMXBean system() {
+        return (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     }
 }
