@@ -72,14 +72,14 @@ class IncompleteTenantsController {
         String slug = addresses.of(id).map(SiteAddress::slug).orElse(null);
         Object name = slug == null ? id : slug;
         if (refused != null) {
-            return new Notice("bad", messages.getMessage("admin.tenants.refused." + refused, new Object[] {name}, locale), null);
+            return new Notice("bad", messages.getMessage("admin.incomplete.refused." + refused, new Object[] {name}, locale), null);
         }
         if (added.isEmpty()) {
-            return new Notice("info", messages.getMessage("admin.tenants.nothingAdded", new Object[] {name}, locale), slug);
+            return new Notice("info", messages.getMessage("admin.incomplete.nothingAdded", new Object[] {name}, locale), slug);
         }
-        String parts = added.stream().map(part -> messages.getMessage("admin.tenants.part." + part, null, locale))
+        String parts = added.stream().map(part -> messages.getMessage("admin.incomplete.part." + part, null, locale))
                 .collect(Collectors.joining(", "));
-        String key = added.contains("owner") ? "admin.tenants.addedOwner" : "admin.tenants.added";
+        String key = added.contains("owner") ? "admin.incomplete.addedOwner" : "admin.incomplete.added";
         return new Notice("good", messages.getMessage(key, new Object[] {name, parts}, locale), slug);
     }
 }
