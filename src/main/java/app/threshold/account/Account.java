@@ -5,9 +5,13 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
+import jakarta.persistence.PrimaryKeyJoinColumn;
+import jakarta.persistence.SecondaryTable;
 import java.time.Instant;
 import java.util.UUID;
 import org.hibernate.annotations.DynamicUpdate;
+import org.hibernate.annotations.SecondaryRow;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who logs in. Made by the database's functions only; the one thing that changes here is the password, and
@@ -15,6 +19,8 @@ import org.hibernate.annotations.DynamicUpdate;
  */
 @Entity
 @DynamicUpdate
+@SecondaryTable(name = "operator", pkJoinColumns = @PrimaryKeyJoinColumn(name = "account_id"))
+@SecondaryRow(table = "operator", owned = false)
 public class Account {
 
     @Id
@@ -28,6 +34,13 @@ public class Account {
     @Enumerated(EnumType.STRING)
     @Column(updatable = false)
     private Role role;
+
+    @Enumerated(EnumType.STRING)
+    @Column(table = "operator", insertable = false, updatable = false)
+    private @Nullable OperatorLevel level;
+
+    @Column(table = "operator", insertable = false, updatable = false)
+    private @Nullable Instant disabledAt;
 
     @Column(updatable = false)
     private Instant createdAt;
@@ -49,6 +62,16 @@ public class Account {
 
     public Role getRole() {
         return role;
+    }
+
+    /** An operator's; null for everybody else. */
+    public @Nullable OperatorLevel getLevel() {
+        return level;
+    }
+
+    /** Nobody signs in with it any more. Only operators are. */
+    boolean isDisabled() {
+        return disabledAt != null;
     }
 
     public Instant getCreatedAt() {

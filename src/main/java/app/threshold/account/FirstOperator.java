@@ -58,7 +58,7 @@ class FirstOperator implements ApplicationRunner {
         String password = generated ? generate() : wanted.password();
         check(email, password);
         try {
-            database.sql("SELECT create_operator(?, ?)").params(email, passwords.hash(password)).query().singleValue();
+            database.sql("SELECT create_operator(?, ?, ?)").params(email, passwords.hash(password), OperatorLevel.owner.name()).query().singleValue();
         } catch (DuplicateKeyException taken) {
             if (!accounts.exists(email)) {
                 log.warn("No operator was made: {} is held by a signup. Set threshold.operator.email to another.", email);

@@ -48,10 +48,18 @@ class LoginController {
         return "account/login";
     }
 
-    /** Where {@link FormTooOld} forwards to, whatever the method was. */
-    @RequestMapping(FormTooOld.PATH)
+    /** Where {@link RefusedRequest} forwards to, whatever the method was. */
+    @RequestMapping(RefusedRequest.FORM_TOO_OLD)
     @ResponseStatus(HttpStatus.FORBIDDEN)
     String formTooOld() {
         return "account/form-too-old";
+    }
+
+    /** Likewise. */
+    @RequestMapping(RefusedRequest.LEVEL_TOO_LOW)
+    @ResponseStatus(HttpStatus.FORBIDDEN)
+    String levelTooLow(@AuthenticationPrincipal @Nullable SignedInAccount account, Model model) {
+        model.addAttribute("level", account == null ? null : account.level());
+        return "account/level-too-low";
     }
 }

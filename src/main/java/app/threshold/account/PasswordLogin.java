@@ -2,6 +2,7 @@ package app.threshold.account;
 
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.DisabledException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
 import org.springframework.security.core.Authentication;
@@ -25,6 +26,13 @@ class PasswordLogin implements AuthenticationProvider {
         this.passwords = new DaoAuthenticationProvider(typed -> accounts.findByEmail(typed).map(SignedInAccount::new)
                 .orElseThrow(() -> UsernameNotFoundException.fromUsername(typed)));
         this.passwords.setPasswordEncoder(encoder);
+        // Whether an account is disabled is told to nobody who does not know its password, by the time it takes neither.
+        this.passwords.setPreAuthenticationChecks(_ -> { });
+        this.passwords.setPostAuthenticationChecks(user -> {
+            if (!user.isEnabled()) {
+                throw new DisabledException("The account is disabled");
+            }
+        });
         // Called when the hash was made with weaker parameters than those of today.
         this.passwords.setUserDetailsPasswordService((user, hash) -> {
             changePassword.to(((SignedInAccount) user).id(), hash);

@@ -49,14 +49,19 @@ class Security {
 
     @Bean
     @Order(2)
-    SecurityFilterChain people(HttpSecurity http, LoginOutcome outcome, FormTooOld formTooOld,
+    SecurityFilterChain people(HttpSecurity http, LoginOutcome outcome, RefusedRequest refused,
             CsrfTokenRepository csrfTokens, SecurityContextRepository contexts, RequestCache requestCache)
             throws Exception {
         RequestMatcher actuator = pathPattern("/actuator/**");
         return http
                 .authorizeHttpRequests(paths -> paths
                         .requestMatchers("/dashboard/**").hasRole(Role.OWNER.name())
-                        .requestMatchers("/admin/**").hasRole(Role.OPERATOR.name())
+                        .requestMatchers(HttpMethod.GET, "/admin/**").hasRole(Role.OPERATOR.name())
+                        .requestMatchers(HttpMethod.HEAD, "/admin/**").hasRole(Role.OPERATOR.name())
+                        // Everybody's own password, second factor and sessions.
+                        .requestMatchers("/admin/account/**").hasRole(Role.OPERATOR.name())
+                        .requestMatchers("/admin/operators/**", "/admin/api-keys/**", "/admin/plans/**").hasAuthority(OperatorLevel.OWN)
+                        .requestMatchers("/admin/**").hasAuthority(OperatorLevel.WRITE)
                         .requestMatchers(HttpMethod.GET, "/actuator/health/**").permitAll()
                         .requestMatchers(HttpMethod.GET, "/actuator/metrics/**").hasRole(Role.OPERATOR.name())
                         .requestMatchers(actuator).denyAll()
@@ -69,7 +74,7 @@ class Security {
                         .successHandler(outcome).failureHandler(outcome))
                 .logout(logout -> logout.logoutUrl("/logout").logoutSuccessUrl("/"))
                 .exceptionHandling(refusals -> refusals
-                        .accessDeniedHandler(formTooOld)
+                        .accessDeniedHandler(refused)
                         .defaultAuthenticationEntryPointFor(new HttpStatusEntryPoint(HttpStatus.NOT_FOUND), actuator)
                         .defaultAuthenticationEntryPointFor(new LoginUrlAuthenticationEntryPoint("/login"),
                                 request -> true))

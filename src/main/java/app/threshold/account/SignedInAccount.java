@@ -1,8 +1,8 @@
 package app.threshold.account;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.CredentialsContainer;
 import org.springframework.security.core.GrantedAuthority;
@@ -20,12 +20,17 @@ public final class SignedInAccount implements UserDetails, CredentialsContainer 
     private final UUID id;
     private final String email;
     private final Role role;
+    /** Null in a session that is older than the levels, too: it may look and must sign in again to act. */
+    private final @Nullable OperatorLevel level;
+    private transient boolean disabled;
     private transient @Nullable String passwordHash;
 
     SignedInAccount(Account account) {
         this.id = account.getId();
         this.email = account.getEmail();
         this.role = account.getRole();
+        this.level = account.getLevel();
+        this.disabled = account.isDisabled();
         this.passwordHash = account.getPasswordHash();
     }
 
@@ -41,9 +46,22 @@ public final class SignedInAccount implements UserDetails, CredentialsContainer 
         return role;
     }
 
+    /** An operator's; null for everybody else. */
+    public @Nullable OperatorLevel level() {
+        return level;
+    }
+
     @Override
     public Collection<? extends GrantedAuthority> getAuthorities() {
-        return List.of(new SimpleGrantedAuthority("ROLE_" + role.name()));
+        return Stream.concat(Stream.of("ROLE_" + role.name()),
+                        level == null ? Stream.empty() : level.authorities().stream())
+                .map(SimpleGrantedAuthority::new).toList();
+    }
+
+    /** As it was at the login; whoever is disabled later loses the session. */
+    @Override
+    public boolean isEnabled() {
+        return !disabled;
     }
 
     @Override

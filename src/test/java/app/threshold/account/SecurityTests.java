@@ -176,6 +176,64 @@ class SecurityTests {
         assertThat(visitor.get("/admin/probe").location()).endsWith("/login");
     }
 
+    @Test
+    void aViewerSeesTheConsoleAndChangesNothingAndReadsWhy() {
+        tenants.operator("viewer@example.com", "viewer");
+        var viewer = new Visitor(port);
+        viewer.signIn("viewer@example.com", PASSWORD);
+        assertThat(viewer.get("/admin/probe").status()).isEqualTo(200);
+        assertThat(consoleActions()).isNotEmpty().allSatisfy(path -> {
+            var answer = viewer.post(path, Map.of());
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.text()).contains("Your level does not allow this", "You are a viewer");
+        });
+        assertThat(database.owner().sql("SELECT count(*) FROM operator_action").query(Integer.class).single()).isZero();
+    }
+
+    @Test
+    void anOperatorActsButNotOnOperatorsKeysAndPlans() {
+        tenants.operator("operator@example.com", "operator");
+        var operator = new Visitor(port);
+        operator.signIn("operator@example.com", PASSWORD);
+        for (String path : new String[] {"/admin/operators", "/admin/operators/x/levels", "/admin/api-keys", "/admin/plans/wedding"}) {
+            var answer = operator.post(path, Map.of());
+            assertThat(answer.status()).as(path).isEqualTo(403);
+            assertThat(answer.text()).as(path).contains("Your level does not allow this", "You are an operator");
+        }
+        assertThat(operator.post("/admin/signups/" + UUID.randomUUID() + "/refunds", Map.of()).status()).isNotEqualTo(403);
+    }
+
+    @Test
+    void anOwnerMayDoAllThere() {
+        tenants.operator("owner@example.com", "owner");
+        var owner = new Visitor(port);
+        owner.signIn("owner@example.com", PASSWORD);
+        assertThat(owner.post("/admin/operators/nothing/here", Map.of()).status()).isEqualTo(404);
+        assertThat(owner.post("/admin/signups/" + UUID.randomUUID() + "/refunds", Map.of()).status()).isNotEqualTo(403);
+    }
+
+    @Test
+    void nobodySignsInWithADisabledAccountAndItIsToldAsAWrongPasswordIs() {
+        UUID id = tenants.operator("operator@example.com", "operator");
+        tenants.operator("owner@example.com", "owner");
+        database.application().sql("SELECT disable_operator(?, now())").param(id).query().singleValue();
+        var operator = new Visitor(port);
+        operator.get("/login");
+        var right = operator.post("/login", Map.of("email", "operator@example.com", "password", PASSWORD));
+        var wrong = operator.post("/login", Map.of("email", "operator@example.com", "password", "another walk home"));
+        assertThat(right.status()).isEqualTo(422);
+        assertThat(right.text()).isEqualTo(wrong.text());
+        database.application().sql("SELECT enable_operator(?)").param(id).query().singleValue();
+        operator.signIn("operator@example.com", PASSWORD);
+    }
+
+    /** What changes something in the console, but for everybody's own account. */
+    private Set<String> consoleActions() {
+        Set<String> paths = paths(WRITING);
+        paths.removeIf(path -> !path.startsWith("/admin/") || path.startsWith("/admin/account/"));
+        return paths;
+    }
+
     private static void assertHeaders(Visitor.Page answer) {
         assertThat(answer.header("Content-Security-Policy"))
                 .contains("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'",

@@ -74,6 +74,20 @@ class ConsoleTests {
     }
 
     @Test
+    void aViewerIsOfferedNoButtons() {
+        testTenants.storefront();
+        database.damage("DELETE FROM package");
+        testTenants.pay(testTenants.heldWedding(19900));
+        testTenants.operator("viewer@example.com", "viewer");
+        Visitor viewer = new Visitor(port);
+        viewer.signIn("viewer@example.com", TestTenants.PASSWORD);
+        for (String path : new String[] {INCOMPLETE, STUCK}) {
+            assertThat(operator.get(path).body()).contains("<tbody", "button is-small");
+            assertThat(viewer.get(path).body()).contains("<tbody").doesNotContain("button is-small");
+        }
+    }
+
+    @Test
     void theConsoleOpensWithWhoIsStuck() {
         assertThat(operator.get("/admin").location()).endsWith(STUCK);
     }

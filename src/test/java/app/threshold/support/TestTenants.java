@@ -36,6 +36,15 @@ public final class TestTenants {
     public record TestTenant(UUID id, UUID ownerId, UUID signupId, String reference, String email, String slug) {
     }
 
+    /**
+     * Somebody who signs in to the console with {@link #PASSWORD}.
+     *
+     * @param level viewer, operator or owner
+     */
+    public UUID operator(String email, String level) {
+        return db.sql("SELECT create_operator(?, ?, ?)").params(email, PASSWORD_HASH, level).query(UUID.class).single();
+    }
+
     public TestTenant wedding() {
         return provision(heldWedding(0));
     }
