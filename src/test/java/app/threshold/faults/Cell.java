@@ -23,6 +23,9 @@ record Cell(Stage stage, Fault fault) {
     /** Prints all that is seen; for whoever looks for a stage. */
     private static final boolean TRACE = Boolean.getBoolean("threshold.matrix.trace");
 
+    /** With what comes before the stage, which is not what is tested. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     /** Small steps while the customer might still be waiting, then past the session's end, the age of giving up, and the hold. */
     private static final List<Duration> TIME = List.of(
             Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(4), Duration.ofMinutes(5), Duration.ofMinutes(10),
@@ -181,8 +184,9 @@ record Cell(Stage stage, Fault fault) {
 
     /** A machine with too much to do is not the fault that is looked for. */
     private static Visitor.Page demand(int status, Supplier<Visitor.@Nullable Page> request) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
         Visitor.Page page = request.get();
-        for (int tries = 1; tries < 5 && (page == null || page.status() == 503); tries++) {
+        while ((page == null || page.status() == 503) && System.nanoTime() < end) {
             page = request.get();
         }
         if (page == null || page.status() != status) {
