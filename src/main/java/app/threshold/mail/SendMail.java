@@ -30,24 +30,28 @@ class SendMail {
     private static final Logger log = LoggerFactory.getLogger(SendMail.class);
 
     @Bean
-    Task<Mail> sendMailTask(MailTexts texts, Mailbox mailbox, ObjectProvider<JavaMailSender> smtp,
-            MailSettings settings) {
+    Task<Mail> sendMailTask(MailTexts texts, Mailbox mailbox, SentMails sentMails,
+            ObjectProvider<JavaMailSender> smtp, MailSettings settings) {
         return Tasks.oneTime(TASK)
                 .onFailure(FailureHandler.<Mail>maxRetries(RETRIES).withBackoff(FIRST_GAP, 2)
-                        .thenRemove(last -> log.atError().setCause(last.getCause().orElse(null)).log("mail_given_up")))
+                        .thenRemove(last -> {
+                            log.atError().setCause(last.getCause().orElse(null)).log("mail_given_up");
+                            sentMails.record((Mail) last.getExecution().taskInstance.getData(), false);
+                        }))
                 .execute((job, context) -> {
                     Mail mail = job.getData();
                     WrittenMail written = texts.render(mail);
                     if (mailbox.isOpen()) {
                         mailbox.put(mail.recipient(), written);
-                        return;
+                    } else {
+                        var message = new SimpleMailMessage();
+                        message.setFrom(settings.from());
+                        message.setTo(mail.recipient());
+                        message.setSubject(written.subject());
+                        message.setText(written.text());
+                        smtp.getObject().send(message);
                     }
-                    var message = new SimpleMailMessage();
-                    message.setFrom(settings.from());
-                    message.setTo(mail.recipient());
-                    message.setSubject(written.subject());
-                    message.setText(written.text());
-                    smtp.getObject().send(message);
+                    sentMails.record(mail, true);
                 });
     }
 }

@@ -126,16 +126,16 @@ class PaymentLedger {
     /**
      * Writes down what Stripe said, once: hearing it again changes nothing.
      *
-     * @return whether it concerns a payment of ours
+     * @return the payment of ours that it concerns; empty where there is none
      */
     @Transactional
-    boolean record(StripeAnswer answer) {
+    Optional<UUID> record(StripeAnswer answer) {
         return apply(answer);
     }
 
     /** As {@link #record}, within the transaction that also keeps the event it came with. */
     @Transactional(propagation = Propagation.MANDATORY)
-    boolean apply(StripeAnswer answer) {
+    Optional<UUID> apply(StripeAnswer answer) {
         return switch (answer) {
             case StripeSession session -> apply(session);
             case StripeCharge charge -> apply(charge);
@@ -174,7 +174,7 @@ class PaymentLedger {
         }
     }
 
-    private boolean apply(StripeSession session) {
+    private Optional<UUID> apply(StripeSession session) {
         Optional<Payment> found = payments.findLockedByCheckoutSessionId(session.id());
         if (found.isEmpty() && session.paymentId() != null) {
             // Stripe's answer to our call was lost; the session names our row itself.
@@ -186,7 +186,7 @@ class PaymentLedger {
             log.atError().addKeyValue("session", session.id()).addKeyValue("payment", session.paymentId())
                     .log("payment_without_row");
         }
-        return found.isPresent();
+        return found.map(Payment::id);
     }
 
     /** The row that a session belongs to which names it: that row, or a new one where it has another session already. */
@@ -253,7 +253,7 @@ class PaymentLedger {
         }
     }
 
-    private boolean apply(StripeCharge charge) {
+    private Optional<UUID> apply(StripeCharge charge) {
         Optional<Payment> found = payments.findLockedByPaymentIntentId(charge.paymentIntentId());
         if (found.isEmpty() && charge.paymentId() != null) {
             found = payments.findLockedById(charge.paymentId()).filter(payment -> payment.paymentIntentId() == null);
@@ -281,10 +281,10 @@ class PaymentLedger {
                 payment.partlyRefunded(charge.amountRefunded(), now);
             }
         });
-        return found.isPresent();
+        return found.map(Payment::id);
     }
 
-    private boolean apply(StripeRefund refund) {
+    private Optional<UUID> apply(StripeRefund refund) {
         Optional<Payment> found = payments.findLockedByPaymentIntentId(refund.paymentIntentId());
         found.ifPresent(payment -> {
             Instant now = clock.instant();
@@ -303,7 +303,7 @@ class PaymentLedger {
                         .addKeyValue("status", refund.status()).log("payment_refund_failed");
             }
         });
-        return found.isPresent();
+        return found.map(Payment::id);
     }
 
     private void refunded(Payment payment, @Nullable String refundId, long amount) {

@@ -111,7 +111,7 @@ class SweepPayments {
         for (StripeSession session : sessions) {
             if (session.paymentId() != null && !known.contains(session.id())) {
                 each(session.id(), () -> {
-                    if (!ledger.record(session) && session.isProcessing()) {
+                    if (ledger.record(session).isEmpty() && session.isProcessing()) {
                         unsettled.add(session);
                     }
                 });

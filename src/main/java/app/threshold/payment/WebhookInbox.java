@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.UUID;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
@@ -46,22 +47,23 @@ class WebhookInbox {
     @Transactional
     void accept(String eventId, String type, Instant happenedAt, @Nullable StripeAnswer answer) {
         Instant now = clock.instant();
-        boolean ours = answer != null && ledger.apply(answer);
+        UUID payment = answer == null ? null : ledger.apply(answer).orElse(null);
         int first = jdbc.sql("""
-                INSERT INTO stripe_event (id, type, outcome, happened_at, received_at)
-                VALUES (:id, :type, :outcome, :happenedAt, :now)
+                INSERT INTO stripe_event (id, type, outcome, payment_id, happened_at, received_at)
+                VALUES (:id, :type, :outcome, :payment, :happenedAt, :now)
                 ON CONFLICT (id) DO NOTHING
                 """)
                 .param("id", eventId)
                 .param("type", type)
-                .param("outcome", ours ? "applied" : "ignored")
+                .param("outcome", payment == null ? "ignored" : "applied")
+                .param("payment", payment)
                 .param("happenedAt", happenedAt.atOffset(ZoneOffset.UTC))
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .update();
         if (first == 1) {
             Duration lag = Duration.between(happenedAt, now);
             meters.timer("threshold.webhooks.lag").record(lag.isNegative() ? Duration.ZERO : lag);
-            log.atInfo().addKeyValue("event", eventId).addKeyValue("type", type).addKeyValue("applied", ours)
+            log.atInfo().addKeyValue("event", eventId).addKeyValue("type", type).addKeyValue("applied", payment != null)
                     .addKeyValue("lagSeconds", lag.toSeconds()).log("stripe_webhook_accepted");
         }
     }

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 
+import app.threshold.mail.SentMails;
 import app.threshold.payment.Checkout;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
@@ -47,14 +48,16 @@ class CleanUpSignups {
 
     private final JdbcClient jdbc;
     private final Checkout checkout;
+    private final SentMails sentMails;
     private final Settings settings;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    CleanUpSignups(JdbcClient jdbc, Checkout checkout, Settings settings, PlatformTransactionManager transactions,
-            Clock clock) {
+    CleanUpSignups(JdbcClient jdbc, Checkout checkout, SentMails sentMails, Settings settings,
+            PlatformTransactionManager transactions, Clock clock) {
         this.jdbc = jdbc;
         this.checkout = checkout;
+        this.sentMails = sentMails;
         this.settings = settings;
         this.transaction = new TransactionTemplate(transactions);
         this.clock = clock;
@@ -85,6 +88,7 @@ class CleanUpSignups {
                 """).param("before", utc(before)).param("limit", BATCH).query(UUID.class).list();
         if (!drafts.isEmpty()) {
             checkout.forgetEnded(drafts);
+            sentMails.forget(drafts);
             jdbc.sql("DELETE FROM pending_signup WHERE id IN (:drafts)").param("drafts", drafts).update();
         }
         return drafts.size();

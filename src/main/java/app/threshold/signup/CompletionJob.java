@@ -3,15 +3,14 @@ package app.threshold.signup;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-import app.threshold.mail.Mail;
 import app.threshold.mail.Mails;
 import app.threshold.payment.RefundReason;
 import app.threshold.tenant.ProvisioningTrigger;
 import app.threshold.tenant.TenantProvisioningService;
+import com.github.kagkarlsson.scheduler.ScheduledExecution;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
@@ -67,6 +66,11 @@ class CompletionJob {
     @Transactional
     public void stageAt(UUID signupId, Instant due) {
         jobs.scheduleIfNotExists(TASK.instance(signupId.toString()).data(new Signup(signupId)).build(), due);
+    }
+
+    /** When it tries this signup next; empty when it does not. */
+    Optional<Instant> nextTry(UUID signupId) {
+        return jobs.getScheduledExecution(TASK.instanceId(signupId.toString())).map(ScheduledExecution::getExecutionTime);
     }
 
     private void schedule(UUID signupId, Duration delay) {
@@ -135,8 +139,7 @@ class CompletionJob {
         }
 
         private void apologize(PendingSignup signup) {
-            mails.send(new Mail("provisioning-delayed", signup.locale(), signup.email(),
-                    Map.of("reference", signup.reference())));
+            mails.send(OperateSignup.delayed(signup));
         }
     }
 

@@ -33,20 +33,25 @@ class PaymentMails {
     /** The checkout was left alone until it ended. Once, not more, and not to whoever has signed up otherwise meanwhile. */
     void abandoned(PendingSignup signup) {
         if (!signup.isLinkMailed() && !accounts.exists(signup.email())) {
-            mails.send(new Mail("finish-signup", signup.locale(), signup.email(), Map.of("resumeUrl", link(signup))));
+            sendLink(signup);
         }
     }
 
     /** The bank refused what the customer had thought to have paid: news, and so each time. */
     void failed(PendingSignup signup) {
-        mails.send(new Mail("payment-failed", signup.locale(), signup.email(), Map.of("resumeUrl", link(signup))));
+        mails.send(new Mail("payment-failed", signup.locale(), signup.email(), Map.of("resumeUrl", link(signup)), signup.id()));
+    }
+
+    /** The way back to a signup that was left alone, because an operator asks for it. */
+    void sendLink(PendingSignup signup) {
+        mails.send(new Mail("finish-signup", signup.locale(), signup.email(), Map.of("resumeUrl", link(signup)), signup.id()));
     }
 
     void refunded(PendingSignup signup, PaymentRefunded refund) {
         mails.send(new Mail("refunded", signup.locale(), refund.customerEmail(), Map.of(
                 "amount", money.format(refund.amount(), refund.currency(), signup.locale()),
                 "reason", refund.reason().name(),
-                "reference", signup.reference())));
+                "reference", signup.reference()), signup.id()));
     }
 
     private String link(PendingSignup signup) {

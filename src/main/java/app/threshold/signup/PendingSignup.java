@@ -236,6 +236,15 @@ class PendingSignup {
         updatedAt = now;
     }
 
+    /** An operator found another address for what the customer can change no more. */
+    void readdress(String slug, Instant now) {
+        if (!isPaidFor() && !(status == SignupStatus.HELD && isFree())) {
+            throw new SignupClosedException(status);
+        }
+        this.slug = slug;
+        this.updatedAt = now;
+    }
+
     /** The background job has given up; an operator is needed. */
     void block(Instant now) {
         if (status == SignupStatus.PAID || status == SignupStatus.HELD && isFree()) {

@@ -61,12 +61,12 @@ class SendCode {
             signup.codeWithheld(now);
             mails.send(new Mail("already-a-member", signup.locale(), signup.email(), Map.of(
                     "loginUrl", baseUrl.to("/login"),
-                    "resetUrl", baseUrl.to("/forgot-password"))));
+                    "resetUrl", baseUrl.to("/forgot-password")), signup.id()));
         } else {
             signup.codeSent(code, now);
             mails.send(new Mail("confirmation-code", signup.locale(), signup.email(), Map.of(
                     "code", code,
-                    "minutes", Long.toString(PendingSignup.CODE_VALIDITY.toMinutes()))));
+                    "minutes", Long.toString(PendingSignup.CODE_VALIDITY.toMinutes())), signup.id()));
         }
     }
 

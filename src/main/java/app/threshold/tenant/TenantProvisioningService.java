@@ -3,14 +3,9 @@ package app.threshold.tenant;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
-import app.threshold.mail.Mail;
-import app.threshold.mail.Mails;
-import app.threshold.platform.BaseUrl;
 import app.threshold.tenant.ProvisioningAttempts.SignupName;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,18 +38,16 @@ public class TenantProvisioningService {
     private final TransactionTemplate transaction;
     private final ProvisioningAttempts attempts;
     private final WaivedSignups waivedSignups;
-    private final Mails mails;
-    private final BaseUrl baseUrl;
+    private final Welcome welcome;
     private final Clock clock;
 
     TenantProvisioningService(JdbcClient jdbc, PlatformTransactionManager transactions, ProvisioningAttempts attempts,
-            WaivedSignups waivedSignups, Mails mails, BaseUrl baseUrl, Clock clock) {
+            WaivedSignups waivedSignups, Welcome welcome, Clock clock) {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.attempts = attempts;
         this.waivedSignups = waivedSignups;
-        this.mails = mails;
-        this.baseUrl = baseUrl;
+        this.welcome = welcome;
         this.clock = clock;
     }
 
@@ -104,10 +97,7 @@ public class TenantProvisioningService {
                 .query(Provisioned.class)
                 .single();
         if (row.created()) {
-            mails.send(new Mail("welcome", Locale.forLanguageTag(row.locale()), row.email(), Map.of(
-                    "name", row.displayName(),
-                    "siteUrl", baseUrl.to("/s/" + row.slug()),
-                    "dashboardUrl", baseUrl.to("/dashboard"))));
+            welcome.send(signupId, row.email(), row.locale(), row.slug(), row.displayName());
         }
         return new ProvisionedTenant(row.tenantId(), row.ownerId(), row.slug(), row.created(), row.displayName());
     }

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -38,14 +39,18 @@ import org.springframework.mock.env.MockEnvironment;
 @IntegrationTest
 class DeliveryTests {
 
+    private static final UUID ABOUT = UUID.randomUUID();
     private static final Mail MAIL =
-            new Mail("welcome", Locale.ENGLISH, "ada@example.com", Map.of("name", "Zoë & Ada", "siteUrl", "http://x/s/a", "dashboardUrl", "http://x/d"));
+            new Mail("welcome", Locale.ENGLISH, "ada@example.com", Map.of("name", "Zoë & Ada", "siteUrl", "http://x/s/a", "dashboardUrl", "http://x/d"), ABOUT);
 
     @Autowired
     MailTexts texts;
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    SentMails sentMails;
 
     @Autowired
     Clock clock;
@@ -66,6 +71,11 @@ class DeliveryTests {
         }
         assertThat(count("scheduled_tasks WHERE task_name = 'send-mail'")).isZero();
         assertThat(count("mailbox_mail")).isZero();
+        assertThat(sentMails.about(ABOUT)).singleElement().satisfies(sent -> {
+            assertThat(sent.template()).isEqualTo("welcome");
+            assertThat(sent.recipient()).isEqualTo("ada@example.com");
+            assertThat(sent.delivered()).isTrue();
+        });
     }
 
     @Test
@@ -91,6 +101,7 @@ class DeliveryTests {
         assertThat(gaps).hasSize(13).isSorted();
         assertThat(gaps.getFirst()).isLessThan(Duration.ofSeconds(30));
         assertThat(gaps.stream().reduce(Duration.ZERO, Duration::plus)).isBetween(Duration.ofHours(12), Duration.ofHours(30));
+        assertThat(sentMails.about(ABOUT)).singleElement().matches(given -> !given.delivered());
     }
 
     private ManualScheduler scheduler(int port) {
@@ -100,7 +111,7 @@ class DeliveryTests {
         var beans = new DefaultListableBeanFactory();
         beans.registerSingleton("smtp", smtp);
         var closed = new Mailbox(jdbc, clock, new MockEnvironment().withProperty("spring.mail.host", "localhost"));
-        var task = new SendMail().sendMailTask(texts, closed, beans.getBeanProvider(JavaMailSender.class),
+        var task = new SendMail().sendMailTask(texts, closed, sentMails, beans.getBeanProvider(JavaMailSender.class),
                 new MailSettings("Threshold <office@threshold.example>"));
         var builder = TestHelper.createManualScheduler(TestServer.application(), List.of(task));
         builder.serializer(new Jackson3Serializer());
