@@ -2,18 +2,13 @@ package app.threshold.admin;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 import app.threshold.tenant.IncompleteTenant;
 import app.threshold.tenant.IncompleteTenants;
 import app.threshold.tenant.RepairTenant;
-import app.threshold.tenant.SiteAddress;
-import app.threshold.tenant.SiteAddresses;
 import app.threshold.tenant.TenantNotRepaired;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.MessageSource;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -29,19 +24,14 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Controller
 class IncompleteTenantsController {
 
-    private static final Set<String> PARTS =
-            Set.of("owner", "profile", "wedding", "storefront", "segment", "package", "address");
-
     private final IncompleteTenants tenants;
-    private final SiteAddresses addresses;
     private final RepairTenant repairTenant;
-    private final MessageSource messages;
+    private final RepairNotices repairNotices;
 
-    IncompleteTenantsController(IncompleteTenants tenants, SiteAddresses addresses, RepairTenant repairTenant, MessageSource messages) {
+    IncompleteTenantsController(IncompleteTenants tenants, RepairTenant repairTenant, RepairNotices repairNotices) {
         this.tenants = tenants;
-        this.addresses = addresses;
         this.repairTenant = repairTenant;
-        this.messages = messages;
+        this.repairNotices = repairNotices;
     }
 
     @GetMapping("/admin/tenants/incomplete")
@@ -52,7 +42,7 @@ class IncompleteTenantsController {
         model.addAttribute("tenants", page.rows());
         model.addAttribute("next", page.next() == null ? null : "/admin/tenants/incomplete?after=" + page.next());
         if (repaired != null) {
-            model.addAttribute("notice", notice(repaired, added.stream().filter(PARTS::contains).toList(), refused, locale));
+            model.addAttribute("notice", repairNotices.of(repaired, added, refused, locale));
         }
         return "admin/incomplete-tenants";
     }
@@ -66,20 +56,5 @@ class IncompleteTenantsController {
             answer.addAttribute("refused", e.reason());
         }
         return "redirect:/admin/tenants/incomplete";
-    }
-
-    private Notice notice(UUID id, List<String> added, TenantNotRepaired.@Nullable Reason refused, Locale locale) {
-        String slug = addresses.of(id).map(SiteAddress::slug).orElse(null);
-        Object name = slug == null ? id : slug;
-        if (refused != null) {
-            return new Notice("bad", messages.getMessage("admin.incomplete.refused." + refused, new Object[] {name}, locale), null);
-        }
-        if (added.isEmpty()) {
-            return new Notice("info", messages.getMessage("admin.incomplete.nothingAdded", new Object[] {name}, locale), slug);
-        }
-        String parts = added.stream().map(part -> messages.getMessage("admin.incomplete.part." + part, null, locale))
-                .collect(Collectors.joining(", "));
-        String key = added.contains("owner") ? "admin.incomplete.addedOwner" : "admin.incomplete.added";
-        return new Notice("good", messages.getMessage(key, new Object[] {name, parts}, locale), slug);
     }
 }

@@ -101,6 +101,13 @@ class SiteController {
         return "site/unavailable";
     }
 
+    /** 503 and not 410: a suspension is meant to end, and what is "gone" is forgotten by search engines. */
+    @ExceptionHandler(SiteSuspended.class)
+    @ResponseStatus(HttpStatus.SERVICE_UNAVAILABLE)
+    String suspended() {
+        return "site/suspended";
+    }
+
     private static String letIn(String slug, GuestPass pass, HttpServletRequest request, HttpServletResponse response) {
         keepToOneself(response);
         // Lax and not Strict: a guest who comes by a link in a mail has to bring it along.

@@ -38,16 +38,16 @@ class ViewDashboard {
     private DashboardView view(OwnedTenant tenant) {
         LocalDate end = tenant.subscriptionEnd() == null ? null : LocalDate.ofInstant(tenant.subscriptionEnd(), clock.getZone());
         if (!tenant.isComplete()) {
-            return new DashboardView(tenant.planCode(), tenant.reference(), false, null, null, null, null, null, null, end);
+            return new DashboardView(tenant.planCode(), tenant.reference(), false, tenant.suspended(), null, null, null, null, null, null, end);
         }
         String path = "/s/" + tenant.slug();
         String url = baseUrl.to(path);
         if (tenant.planCode().equals("wedding")) {
             Wedding wedding = weddings.findById(tenant.id()).orElseThrow();
-            return new DashboardView(tenant.planCode(), tenant.reference(), true, path, url,
+            return new DashboardView(tenant.planCode(), tenant.reference(), true, tenant.suspended(), path, url,
                     wedding.asSeenOn(LocalDate.now(clock)), wedding.pinCode(), url + "/guest/" + wedding.magicToken(), null, end);
         }
-        return new DashboardView(tenant.planCode(), tenant.reference(), true, path, url, null, null, null,
+        return new DashboardView(tenant.planCode(), tenant.reference(), true, tenant.suspended(), path, url, null, null, null,
                 storefronts.findWithPackages(tenant.id()).orElseThrow().view(), end);
     }
 }

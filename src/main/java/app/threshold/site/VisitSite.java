@@ -21,11 +21,15 @@ class VisitSite {
 
     /**
      * @throws NoSuchSite when no tenant owns the address
+     * @throws SiteSuspended when operators keep it from everybody, its owner included
      * @throws SiteIncomplete when what should stand there is gone
      */
     @Transactional(readOnly = true)
     Site visit(String slug) {
         SiteAddress address = addresses.find(slug).orElseThrow(() -> new NoSuchSite(slug));
+        if (address.suspended()) {
+            throw new SiteSuspended(slug);
+        }
         return switch (address.planCode()) {
             case "wedding" -> weddings.findById(address.tenantId())
                     .<Site>map(wedding -> new Site.GuardedWedding(address, wedding))

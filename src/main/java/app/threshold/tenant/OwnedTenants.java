@@ -28,7 +28,8 @@ public class OwnedTenants {
      */
     public Optional<OwnedTenant> of(UUID accountId) {
         return db.sql("""
-                SELECT t.id, t.plan_code, s.reference, a.slug, p.subscription_end, tenant_missing_parts(t) AS missing
+                SELECT t.id, t.plan_code, s.reference, a.slug, p.subscription_end,
+                       t.suspended_at IS NOT NULL AS suspended, tenant_missing_parts(t) AS missing
                 FROM tenant t
                 JOIN pending_signup s ON s.id = t.signup_id
                 LEFT JOIN site_address a ON a.tenant_id = t.id
@@ -44,6 +45,7 @@ public class OwnedTenants {
                 .param("account", accountId)
                 .query((row, n) -> new OwnedTenant(row.getObject("id", UUID.class), row.getString("plan_code"),
                         row.getString("reference"), row.getString("slug"), instant(row, "subscription_end"),
+                        row.getBoolean("suspended"),
                         List.of((String[]) row.getArray("missing").getArray())))
                 .optional();
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param slug what stands in the URL, as it is registered
  * @param planCode what the tenant consists of: {@code wedding} or {@code storefront}
  * @param ownerId account of the owner; null only while the tenant is incomplete
+ * @param suspended an operator keeps the site from its visitors
  */
-public record SiteAddress(String slug, UUID tenantId, String planCode, @Nullable UUID ownerId) {
+public record SiteAddress(String slug, UUID tenantId, String planCode, @Nullable UUID ownerId, boolean suspended) {
 }

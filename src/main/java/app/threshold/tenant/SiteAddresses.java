@@ -28,12 +28,12 @@ public class SiteAddresses {
 
     private Optional<SiteAddress> find(String condition, Object value) {
         return db.sql("""
-                SELECT a.slug, t.id, t.plan_code, t.owner_id
+                SELECT a.slug, t.id, t.plan_code, t.owner_id, t.suspended_at IS NOT NULL
                 FROM site_address a JOIN tenant t ON t.id = a.tenant_id
                 WHERE %s""".formatted(condition))
                 .param(value)
                 .query((row, n) -> new SiteAddress(row.getString(1), row.getObject(2, UUID.class), row.getString(3),
-                        row.getObject(4, UUID.class)))
+                        row.getObject(4, UUID.class), row.getBoolean(5)))
                 .optional();
     }
 }
