@@ -65,7 +65,7 @@ class StuckSignupsController {
     }
 
     /** Harmless when it is sent twice or from a page that is out of date: what is complete stays as it is. */
-    @PostMapping("/admin/signups/{id}/retries")
+    @PostMapping(path = "/admin/signups/{id}/retries", params = "!state")
     String retry(@PathVariable UUID id, RedirectAttributes answer) {
         try {
             retrySignup.retry(id);
@@ -80,7 +80,7 @@ class StuckSignupsController {
     }
 
     /** Only of a blocked one, which no job completes meanwhile; from a page that is out of date it changes nothing. */
-    @PostMapping("/admin/signups/{id}/refunds")
+    @PostMapping(path = "/admin/signups/{id}/refunds", params = "!state")
     String refund(@PathVariable UUID id, RedirectAttributes answer) {
         if (signups.find(id).filter(StuckSignup::isRefundable).isPresent()) {
             giveUpSignup.giveUp(id, RefundReason.operator);

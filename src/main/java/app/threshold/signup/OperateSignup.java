@@ -102,8 +102,8 @@ public class OperateSignup {
     /**
      * Frees address and e-mail of a signup that nobody pays for: its checkout is ended at Stripe first.
      *
-     * @throws StaleSignupException when the signup is not in that state any more; nothing was done
-     * @throws SignupClosedException when it turns out to be paid; then nothing is released
+     * @throws StaleSignupException when the signup is not in that state any more, or turns out to be paid; nothing was
+     *     released
      * @throws app.threshold.payment.CheckoutUnavailableException when Stripe cannot say now; then nothing is released
      */
     public void releaseHold(UUID signupId, String state) {
@@ -116,7 +116,11 @@ public class OperateSignup {
             return locked;
         });
         if (signup.status() == SignupStatus.HELD) {
-            reopenSignup.reopen(signup);
+            try {
+                reopenSignup.reopen(signup);
+            } catch (SignupClosedException paidAfterAll) {
+                throw new StaleSignupException();
+            }
         }
     }
 

@@ -63,6 +63,29 @@ record Books(Set<Integer> tenants, int partialTenants, int accountsWithoutTenant
         return lost;
     }
 
+    /** All that both databases know of those who paid and have nothing, for whoever has to find out why. */
+    String explained(World world) {
+        return chargedWithoutTenant.stream().map(number -> {
+            String signup = world.shop().sql("SELECT id FROM pending_signup WHERE reference = ?").param("F" + number)
+                    .query(String.class).single();
+            return "customer " + number + ", at " + world.now() + "\n"
+                    + rows(world.shop(), "pending_signup WHERE id::text = ?", signup)
+                    + rows(world.shop(), "payment WHERE signup_id::text = ?", signup)
+                    + rows(world.shop(), "provisioning_attempt WHERE signup_id::text = ?", signup)
+                    + rows(world.shop(), "scheduled_tasks WHERE ? <> ''", signup)
+                    + rows(world.shop(), "stripe_event WHERE payment_id IN (SELECT id FROM payment WHERE signup_id::text = ?)", signup)
+                    + rows(world.stripe(), "sandbox.checkout_session WHERE client_reference_id = ?", signup)
+                    + rows(world.stripe(), """
+                            sandbox.payment_intent WHERE checkout_session_id IN
+                                (SELECT id FROM sandbox.checkout_session WHERE client_reference_id = ?)""", signup);
+        }).collect(Collectors.joining("\n"));
+    }
+
+    private static String rows(JdbcClient database, String from, String signup) {
+        return database.sql("SELECT tableoid::regclass || ' ' || to_jsonb(x) FROM (SELECT tableoid, * FROM " + from + ") x")
+                .param(signup).query(String.class).list().stream().map(row -> row + "\n").collect(Collectors.joining());
+    }
+
     @Override
     public String toString() {
         return "%d tenants, %d partial, %d accounts without one, %d holds left, %d charged twice, %d charged and no tenant, %d tenants not charged, %d refunded"

@@ -70,7 +70,7 @@ class FiguresIT {
             letTimePass(world);
             Books books = settled(world);
             System.out.println(books);
-            assertGood(books, crowd);
+            assertGood(world, books, crowd);
             if (REPORT) {
                 // Where other things run beside it, this is their measure too.
                 assertThat(writable).allSatisfy(time -> assertThat(time).isLessThan(WRITABLE_WITHIN));
@@ -107,7 +107,7 @@ class FiguresIT {
             letTimePass(world);
             Books books = settled(world);
             System.out.printf("%d signups, %d kills, %s, %s%n", SIGNUPS, kills, took, books);
-            assertGood(books, crowd);
+            assertGood(world, books, crowd);
             assertThat(kills).isGreaterThanOrEqualTo(2);
             if (REPORT) {
                 Benchmarks.killedApplication(SIGNUPS, kills, took, crowd, books);
@@ -150,11 +150,11 @@ class FiguresIT {
         return books;
     }
 
-    private static void assertGood(Books books, Crowd crowd) {
+    private static void assertGood(World world, Books books, Crowd crowd) {
         assertThat(books.partialTenants()).as("partial tenants").isZero();
         assertThat(books.accountsWithoutTenant()).as("accounts without a tenant").isZero();
         assertThat(books.chargedTwice()).as("charged twice").isEmpty();
-        assertThat(books.chargedWithoutTenant()).as("charged, and no tenant").isEmpty();
+        assertThat(books.chargedWithoutTenant()).as(() -> "charged, and no tenant: " + books.explained(world)).isEmpty();
         assertThat(books.tenantsWithoutCharge()).as("a tenant, and not charged").isEmpty();
         assertThat(books.holdsOfNobody()).as("holds left behind").isZero();
         assertThat(books.lost(crowd)).as("acknowledged and lost").isEmpty();

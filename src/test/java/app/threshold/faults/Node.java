@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -126,8 +127,9 @@ final class Node implements AutoCloseable {
     }
 
     private void read() {
-        try {
+        try (var log = Files.newBufferedWriter(Installation.home().resolve(name + ".log"))) {
             process.inputReader().lines().forEach(line -> {
+                keep(log, line);
                 synchronized (tail) {
                     tail.addLast(line.length() > 600 ? line.substring(0, 600) + "…" : line);
                     if (tail.size() > TAIL) {
@@ -146,10 +148,18 @@ final class Node implements AutoCloseable {
                     }
                 }
             });
-        } catch (UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             // Killed.
         }
         ready.completeExceptionally(new IllegalStateException(name + " ended before it was ready"));
+    }
+
+    private static void keep(Writer log, String line) {
+        try {
+            log.write(line + System.lineSeparator());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void hand(String line) {
