@@ -42,6 +42,9 @@ public class Account {
     @Column(table = "operator", insertable = false, updatable = false)
     private @Nullable Instant disabledAt;
 
+    @Column(table = "operator", insertable = false, updatable = false)
+    private @Nullable Instant joinedAt;
+
     @Column(updatable = false)
     private Instant createdAt;
 
@@ -72,6 +75,11 @@ public class Account {
     /** Nobody signs in with it any more. Only operators are. */
     boolean isDisabled() {
         return disabledAt != null;
+    }
+
+    /** Whether its password is a matter of its own: an operator's is not before the invitation was accepted. */
+    boolean isOpen() {
+        return role == Role.OWNER || joinedAt != null && disabledAt == null;
     }
 
     public Instant getCreatedAt() {

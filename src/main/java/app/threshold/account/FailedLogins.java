@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.springframework.security.core.AuthenticationException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -47,11 +46,11 @@ class FailedLogins {
             Duration wait = Duration.ofSeconds(1L << Math.min(here.count - FREE_FROM_ONE_PLACE, 10));
             Instant next = here.last.plus(wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT);
             if (now.isBefore(next)) {
-                throw new TooManyFailedLogins();
+                throw new TooManyTries();
             }
         }
         if (known(email, now).count >= FREE_FROM_EVERYWHERE) {
-            throw new TooManyFailedLogins();
+            throw new TooManyTries();
         }
     }
 
@@ -86,12 +85,5 @@ class FailedLogins {
     }
 
     private record Failures(int count, Instant first, Instant last) {
-    }
-
-    /** Refused without a look at the password. */
-    static final class TooManyFailedLogins extends AuthenticationException {
-        TooManyFailedLogins() {
-            super("Too many failed logins");
-        }
     }
 }

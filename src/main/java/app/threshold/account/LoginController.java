@@ -41,7 +41,7 @@ class LoginController {
             response.sendError(HttpStatus.INTERNAL_SERVER_ERROR.value());
             return null;
         }
-        boolean tooMany = reason instanceof FailedLogins.TooManyFailedLogins;
+        boolean tooMany = reason instanceof TooManyTries;
         response.setStatus((tooMany ? HttpStatus.TOO_MANY_REQUESTS : HttpStatus.UNPROCESSABLE_CONTENT).value());
         model.addAttribute("email", email);
         model.addAttribute("error", tooMany ? "account.login.tooMany" : "account.login.failed.text");

@@ -22,16 +22,25 @@ class LoginOutcome implements AuthenticationSuccessHandler, AuthenticationFailur
     static final String REASON = "app.threshold.account.login-refused";
 
     private final RequestCache requestCache;
+    private final SignInSessions sessions;
+    private final Operators operators;
 
-    LoginOutcome(RequestCache requestCache) {
+    LoginOutcome(RequestCache requestCache, SignInSessions sessions, Operators operators) {
         this.requestCache = requestCache;
+        this.sessions = sessions;
+        this.operators = operators;
     }
 
     /** To the page that asked for the login, if it is one for this role, and otherwise home. */
     @Override
     public void onAuthenticationSuccess(HttpServletRequest request, HttpServletResponse response,
             Authentication authentication) throws IOException {
-        Role role = ((SignedInAccount) authentication.getPrincipal()).role();
+        var account = (SignedInAccount) authentication.getPrincipal();
+        Role role = account.role();
+        if (role == Role.OPERATOR) {
+            operators.signedIn(account.id());
+            sessions.describe(request);
+        }
         SavedRequest wanted = requestCache.getRequest(request, response);
         requestCache.removeRequest(request, response);
         String target = Optional.ofNullable(wanted).map(SavedRequest::getRedirectUrl)

@@ -50,6 +50,15 @@ public class PasswordLinks {
                 Map.of("setUrl", url, "days", String.valueOf(INVITATION_IS_GOOD_FOR.toDays()))));
     }
 
+    /** Stages the mail {@code operator-invitation}; an invitation that went before works no more. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void inviteOperator(Account account, String invitedBy, Locale locale) {
+        database.sql("DELETE FROM password_reset WHERE account_id = ?").param(account.getId()).update();
+        String url = open(account.getId(), INVITATION_IS_GOOD_FOR);
+        mails.send(new Mail("operator-invitation", locale, account.getEmail(), Map.of("setUrl", url, "invitedBy", invitedBy,
+                "days", String.valueOf(INVITATION_IS_GOOD_FOR.toDays()))));
+    }
+
     /** Stages the mail {@code password-reset}, unless this account has had enough of them within the hour. */
     @Transactional
     void remind(Account account, Locale locale) {

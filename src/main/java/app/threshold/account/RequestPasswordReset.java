@@ -52,7 +52,8 @@ class RequestPasswordReset {
         Task<Request> passwordResetTask(Accounts accounts, PasswordLinks links) {
             return Tasks.oneTime(TASK).execute((job, context) -> {
                 Request request = job.getData();
-                accounts.findByEmail(request.email()).ifPresent(account -> links.remind(account, request.locale()));
+                // An invitation that has ended is for an owner to renew, and a disabled account for one to enable.
+                accounts.findByEmail(request.email()).filter(Account::isOpen).ifPresent(account -> links.remind(account, request.locale()));
             });
         }
     }

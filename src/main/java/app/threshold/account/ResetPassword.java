@@ -2,7 +2,6 @@ package app.threshold.account;
 
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -16,17 +15,19 @@ class ResetPassword {
     private final Passwords passwords;
     private final ChangePassword changePassword;
     private final FailedLogins failedLogins;
-    private final FindByIndexNameSessionRepository<?> sessions;
+    private final Operators operators;
+    private final SignInSessions sessions;
     private final TransactionTemplate transaction;
 
     ResetPassword(PasswordLinks links, Accounts accounts, Passwords passwords, ChangePassword changePassword,
-            FailedLogins failedLogins, FindByIndexNameSessionRepository<?> sessions,
+            FailedLogins failedLogins, Operators operators, SignInSessions sessions,
             PlatformTransactionManager transactions) {
         this.links = links;
         this.accounts = accounts;
         this.passwords = passwords;
         this.changePassword = changePassword;
         this.failedLogins = failedLogins;
+        this.operators = operators;
         this.sessions = sessions;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -45,13 +46,17 @@ class ResetPassword {
         String hash = passwords.hash(password);
         Optional<UUID> account = transaction.execute(status -> {
             Optional<UUID> owner = links.redeem(token);
-            owner.ifPresent(id -> changePassword.to(id, hash));
+            owner.ifPresent(id -> {
+                changePassword.to(id, hash);
+                // The link of an invitation is one of these.
+                operators.join(id);
+            });
             return owner;
         });
         account.flatMap(accounts::findById).map(Account::getEmail).ifPresent(email -> {
             failedLogins.forget(email);
             // After the commit: a login with the old password that came before it is ended too.
-            sessions.findByPrincipalName(email).keySet().forEach(sessions::deleteById);
+            sessions.endAll(email);
         });
         return account.isPresent();
     }

@@ -8,10 +8,12 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.authentication.session.ChangeSessionIdAuthenticationStrategy;
@@ -50,7 +52,7 @@ class Security {
     @Bean
     @Order(2)
     SecurityFilterChain people(HttpSecurity http, LoginOutcome outcome, RefusedRequest refused,
-            CsrfTokenRepository csrfTokens, SecurityContextRepository contexts, RequestCache requestCache)
+            CsrfTokenRepository csrfTokens, SecurityContextRepository contexts, RequestCache requestCache, JdbcClient db)
             throws Exception {
         RequestMatcher actuator = pathPattern("/actuator/**");
         return http
@@ -66,6 +68,7 @@ class Security {
                         .requestMatchers(HttpMethod.GET, "/actuator/metrics/**").hasRole(Role.OPERATOR.name())
                         .requestMatchers(actuator).denyAll()
                         .anyRequest().permitAll())
+                .addFilterBefore(new OperatorStanding(db), AuthorizationFilter.class)
                 .securityContext(context -> context.securityContextRepository(contexts))
                 .requestCache(cache -> cache.requestCache(requestCache))
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens))

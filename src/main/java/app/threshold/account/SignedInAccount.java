@@ -20,7 +20,7 @@ public final class SignedInAccount implements UserDetails, CredentialsContainer 
     private final UUID id;
     private final String email;
     private final Role role;
-    /** Null in a session that is older than the levels, too: it may look and must sign in again to act. */
+    /** Null in a session that is older than the levels, too; such a one ends with its next request. */
     private final @Nullable OperatorLevel level;
     private transient boolean disabled;
     private transient @Nullable String passwordHash;

@@ -229,7 +229,7 @@ class LoginTests {
             failed.count("ada@example.com", "10.0.0." + i);
         }
         assertThatThrownBy(() -> failed.refuseIfTooMany("ada@example.com", "10.0.1.1"))
-                .isInstanceOf(FailedLogins.TooManyFailedLogins.class);
+                .isInstanceOf(TooManyTries.class);
         failed.refuseIfTooMany("grace@example.com", "10.0.1.1");
         clock.advance(Duration.ofMinutes(61));
         failed.refuseIfTooMany("ada@example.com", "10.0.1.1");

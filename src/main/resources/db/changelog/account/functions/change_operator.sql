@@ -73,12 +73,15 @@ CREATE OR REPLACE FUNCTION withdraw_invitation(p_operator uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 DECLARE
-    v_operator operator := lock_operator(p_operator, false);
+    v_operator operator;
 BEGIN
+    -- In the order in which accepting it goes: the link, the operator, the account.
+    DELETE FROM password_reset WHERE account_id = p_operator;
+    v_operator := lock_operator(p_operator, false);
     IF v_operator.joined_at IS NOT NULL THEN
         RAISE EXCEPTION '% has accepted the invitation', p_operator USING ERRCODE = 'TH404';
     END IF;
-    -- Its links, its claim on the e-mail and the operator's row go with it.
+    -- Its claim on the e-mail and the operator's row go with it.
     DELETE FROM account WHERE id = p_operator;
 END;
 $$;
