@@ -82,6 +82,9 @@ class PendingSignup {
 
     private byte @Nullable [] linkTokenHash;
     private @Nullable Instant linkMailedAt;
+    private @Nullable Instant detailsAt;
+    private @Nullable Instant addressAt;
+    private @Nullable Instant reviewedAt;
     private @Nullable Instant heldAt;
     private @Nullable Instant paidAt;
 
@@ -184,7 +187,7 @@ class PendingSignup {
         this.partner1Name = partner1Name;
         this.partner2Name = partner2Name;
         this.weddingDate = weddingDate;
-        this.updatedAt = now;
+        describedBy(now);
     }
 
     void describeStorefront(String businessName, String category, String city, Instant now) {
@@ -192,13 +195,23 @@ class PendingSignup {
         this.businessName = businessName;
         this.category = category;
         this.city = city;
-        this.updatedAt = now;
+        describedBy(now);
+    }
+
+    private void describedBy(Instant now) {
+        if (detailsAt == null) {
+            detailsAt = now;
+        }
+        updatedAt = now;
     }
 
     void chooseAddress(String slug, @Nullable String theme, Instant now) {
         demandDraft();
         this.slug = slug;
         this.theme = theme;
+        if (addressAt == null) {
+            addressAt = now;
+        }
         this.updatedAt = now;
     }
 
@@ -210,6 +223,9 @@ class PendingSignup {
         demandDraft();
         status = SignupStatus.HELD;
         heldAt = now;
+        if (reviewedAt == null) {
+            reviewedAt = now;
+        }
         updatedAt = now;
     }
 

@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param paymentInDoubt a checkout of it is past its end, and nobody knows yet whether it was paid
  * @param settled it is not complete, and nothing is owed for it (paid, waived or free): trying it again makes sense
  * @param priced somebody pays for it: it is neither free nor waived
- * @param since when it was paid; where it costs nothing or is not paid, when its hold was taken or it was begun
+ * @param since when it got stuck: was paid, or its checkout ended; of others when it was paid, held or begun
+ * @param begunAt when its customer began
  * @param attempts how often provisioning was tried
  * @param lastReason why the last failed try failed; null when none did
  * @param lastSqlstate PostgreSQL's code for that; null when none failed or PostgreSQL did not answer
  */
 public record StuckSignup(UUID id, String reference, String email, String planCode, @Nullable String slug, String status,
-                          boolean paymentInDoubt, boolean settled, boolean priced, Instant since, int attempts,
+                          boolean paymentInDoubt, boolean settled, boolean priced, Instant since, Instant begunAt, int attempts,
                           @Nullable String lastReason, @Nullable String lastSqlstate) {
 
     /** Whether an operator may give its money back: it is blocked, and somebody paid for it. */

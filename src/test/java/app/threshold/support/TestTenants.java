@@ -111,9 +111,9 @@ public final class TestTenants {
         UUID id = db.sql("""
                 INSERT INTO pending_signup (reference, plan_code, status, resume_token_hash, email, password_hash,
                     terms_accepted_at, email_confirmed_at, partner1_name, partner2_name, wedding_date, theme,
-                    business_name, category, city, slug, price_amount, currency, held_at)
+                    business_name, category, city, slug, price_amount, currency, details_at, address_at, reviewed_at, held_at)
                 VALUES (:reference, :plan, 'held', :token, :email, :hash, now(), now(), :partner1, :partner2, :date, :theme,
-                    :business, :category, :city, :slug, :price, 'USD', now())
+                    :business, :category, :city, :slug, :price, 'USD', now(), now(), now(), now())
                 RETURNING id""")
                 .param("reference", reference)
                 .param("plan", plan)
