@@ -2,23 +2,53 @@ package app.threshold.tenant;
 
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
+import app.threshold.platform.ListPosition;
+import app.threshold.platform.Slice;
+import app.threshold.platform.Turn;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Tenants that were imported or damaged; Threshold itself never makes one. Reads every tenant, so it is for the
- * operator's console and not for a customer's request.
+ * Tenants that were imported or damaged; Threshold itself never makes one. Read from the register of them, which
+ * {@link WalkTenants} and triggers keep, and each looked at again before it is told.
  */
 @Repository
 public class IncompleteTenants {
 
-    private final JdbcClient db;
+    private static final String ROWS = """
+            SELECT t.id, t.plan_code, coalesce(a.slug, s.slug) AS slug, coalesce(o.email, s.email) AS email,
+                   tenant_missing_parts(t) AS missing, t.created_at, s.reference
+            FROM tenant t
+            JOIN pending_signup s ON s.id = t.signup_id
+            LEFT JOIN site_address a ON a.tenant_id = t.id
+            LEFT JOIN account o ON o.id = t.owner_id
+            WHERE t.id = ANY (CAST(:ids AS uuid[]))""";
 
-    IncompleteTenants(JdbcClient db) {
+    private final JdbcClient db;
+    private final TenantKeys keys;
+
+    IncompleteTenants(JdbcClient db, TenantKeys keys) {
         this.db = db;
+        this.keys = keys;
+    }
+
+    /** A page of those that fit, in the order in which they were made. */
+    public Slice<IncompleteTenant> list(TenantFilter filter, Turn turn) {
+        Slice<ListPosition> found = keys.ofDamaged(filter, turn);
+        Map<UUID, IncompleteTenant> rows = rows(found.rows().stream().map(ListPosition::id).toList());
+        return new Slice<>(found.rows().stream().map(ListPosition::id).filter(rows::containsKey).map(rows::get).toList(),
+                found.previous(), found.next(), found.truncated());
+    }
+
+    /** How many the register names: at once, and right but for those cured by hand since it was last gone through. */
+    public long count() {
+        return db.sql("SELECT count(*) FROM damaged_tenant").query(Long.class).single();
     }
 
     /**
@@ -28,24 +58,18 @@ public class IncompleteTenants {
      * @param limit how many at most
      */
     public List<IncompleteTenant> page(@Nullable UUID after, int limit) {
-        return db.sql("""
-                SELECT t.id, t.plan_code, coalesce(a.slug, s.slug) AS slug, coalesce(o.email, s.email) AS email,
-                       i.missing, t.created_at, s.reference
-                FROM incomplete_tenant i
-                JOIN tenant t ON t.id = i.tenant_id
-                JOIN pending_signup s ON s.id = t.signup_id
-                LEFT JOIN site_address a ON a.tenant_id = t.id
-                LEFT JOIN account o ON o.id = t.owner_id
-                WHERE CAST(:after AS uuid) IS NULL
-                   OR (t.created_at, t.id) > (SELECT created_at, id FROM tenant WHERE id = CAST(:after AS uuid))
-                ORDER BY t.created_at, t.id
-                LIMIT :limit""")
-                .param("after", after)
-                .param("limit", limit)
+        Turn turn = Turn.first(false, limit);
+        return list(TenantFilter.ALL, after == null ? turn : db.sql("SELECT created_at FROM tenant WHERE id = ?").param(after)
+                .query(OffsetDateTime.class).optional()
+                .map(made -> turn.goingOnFrom(new ListPosition(made.toInstant(), after))).orElse(turn)).rows();
+    }
+
+    private Map<UUID, IncompleteTenant> rows(List<UUID> ids) {
+        return ids.isEmpty() ? Map.of() : db.sql(ROWS).param("ids", TenantKeys.array(ids))
                 .query((row, n) -> new IncompleteTenant(row.getObject("id", UUID.class), row.getString("plan_code"),
                         row.getString("slug"), row.getString("email"),
                         List.of((String[]) row.getArray("missing").getArray()),
                         row.getObject("created_at", OffsetDateTime.class).toInstant(), row.getString("reference")))
-                .list();
+                .list().stream().collect(Collectors.toMap(IncompleteTenant::id, Function.identity()));
     }
 }

@@ -57,6 +57,8 @@ public class RepairTenant {
     private List<String> repairHere(UUID tenantId) {
         List<String> added = db.sql("SELECT repair_tenant(?)").param(tenantId)
                 .query((row, n) -> List.of((String[]) row.getArray(1).getArray())).single();
+        // No trigger tells what a tenant gains, which would be a word at each provisioning.
+        db.sql("SELECT register_damaged_tenants(ARRAY[CAST(? AS uuid)])").param(tenantId).query(Integer.class).single();
         if (added.contains("owner")) {
             db.sql("""
                     SELECT t.owner_id, s.locale FROM tenant t
