@@ -1,0 +1,164 @@
+package app.threshold.admin;
+
+import java.time.Clock;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.UUID;
+
+import app.threshold.account.Actor;
+import app.threshold.account.AuditTrail;
+import app.threshold.payment.CheckoutUnavailableException;
+import app.threshold.signup.OperateSignup;
+import app.threshold.signup.StuckSignup;
+import app.threshold.signup.StuckSignups;
+import app.threshold.tenant.RepairTenant;
+import app.threshold.tenant.TenantNotRepaired;
+import app.threshold.tenant.TenantProvisioningError;
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.ExecutionContext;
+import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
+import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Does to many what an operator may do to one: a job goes through them one after the other and can be stopped between
+ * two. Whoever it dies on, another node goes on where it was; the one under way is then done again, which changes nothing.
+ */
+@Service
+class RunInBulk {
+
+    /** More are chosen in several runs: a run stays something that one can watch to its end. */
+    static final int AT_MOST = 10_000;
+
+    private static final int BATCH = 100;
+    private static final Logger log = LoggerFactory.getLogger(RunInBulk.class);
+
+    static final TaskDescriptor<Run> TASK = TaskDescriptor.of("bulk-run", Run.class);
+
+    /** The job's data. */
+    record Run(UUID id) {
+    }
+
+    private final BulkRuns runs;
+    private final AuditTrail audit;
+    private final OperateSignup operateSignup;
+    private final StuckSignups signups;
+    private final RepairTenant repairTenant;
+    private final SchedulerClient jobs;
+    private final Clock clock;
+
+    /** @param jobs lazy, since the scheduler is made of all jobs */
+    RunInBulk(BulkRuns runs, AuditTrail audit, OperateSignup operateSignup, StuckSignups signups, RepairTenant repairTenant,
+            @Lazy SchedulerClient jobs, Clock clock) {
+        this.runs = runs;
+        this.audit = audit;
+        this.operateSignup = operateSignup;
+        this.signups = signups;
+        this.repairTenant = repairTenant;
+        this.jobs = jobs;
+        this.clock = clock;
+    }
+
+    /**
+     * Writes the run down and stages its job, in one commit.
+     *
+     * @param subjects signups to retry, or tenants to repair; at least one and at most {@value #AT_MOST}
+     * @return the run's id
+     */
+    @Transactional
+    public UUID start(BulkRun.Kind kind, Collection<UUID> subjects) {
+        var each = new LinkedHashSet<>(subjects);
+        if (each.isEmpty() || each.size() > AT_MOST) {
+            throw new IllegalArgumentException("A run is over 1 to " + AT_MOST + ", not over " + each.size());
+        }
+        Actor actor = AuditTrail.actor();
+        UUID run = runs.write(kind, actor, each);
+        audit.record(actor, "start_" + kind, "bulk_run", run, String.valueOf(each.size()));
+        jobs.scheduleIfNotExists(TASK.instance(run.toString()).data(new Run(run)).build(), clock.instant());
+        return run;
+    }
+
+    /** Has it stop after the one that is under way. One that has ended stays as it is. */
+    @Transactional
+    public void stop(UUID run) {
+        Actor actor = AuditTrail.actor();
+        if (runs.stop(run, actor.name())) {
+            audit.record(actor, "stop", "bulk_run", run, null);
+        }
+    }
+
+    /** @return whether it is through, or was stopped */
+    boolean goOn(UUID id, ExecutionContext context) {
+        BulkRun run = runs.find(id).orElseThrow();
+        for (List<BulkRuns.Item> batch = runs.left(id, BATCH); !batch.isEmpty(); batch = runs.left(id, BATCH)) {
+            for (BulkRuns.Item item : batch) {
+                if (context.getSchedulerState().isShuttingDown()) {
+                    return false;
+                }
+                if (runs.isToStop(id)) {
+                    runs.end(id);
+                    return true;
+                }
+                act(run, item);
+            }
+        }
+        runs.end(id);
+        return true;
+    }
+
+    private void act(BulkRun run, BulkRuns.Item item) {
+        try {
+            switch (run.kind()) {
+                case retry -> retry(run, item);
+                case repair -> repair(run, item);
+            }
+        } catch (TenantProvisioningError e) {
+            runs.record(run.id(), item.position(), BulkRuns.Outcome.failed,
+                    signups.find(item.subject()).map(StuckSignup::lastReason).orElse(null));
+        } catch (TenantNotRepaired e) {
+            runs.record(run.id(), item.position(), BulkRuns.Outcome.failed, e.reason().name());
+        } catch (CheckoutUnavailableException e) {
+            runs.record(run.id(), item.position(), BulkRuns.Outcome.failed, "STRIPE_SILENT");
+        } catch (RuntimeException e) {
+            // One that nobody thought of must not keep the others from their turn.
+            log.atError().setCause(e).addKeyValue("run", run.id()).addKeyValue("subject", item.subject()).log("bulk_item_failed");
+            runs.record(run.id(), item.position(), BulkRuns.Outcome.failed, "FAULT");
+        }
+    }
+
+    private void retry(BulkRun run, BulkRuns.Item item) {
+        if (signups.find(item.subject()).filter(signup -> signup.settled() || signup.paymentInDoubt()).isEmpty()) {
+            runs.record(run.id(), item.position(), BulkRuns.Outcome.skipped, null);
+            return;
+        }
+        operateSignup.retry(item.subject(), run.actor());
+        boolean complete = signups.find(item.subject()).filter(StuckSignup::isComplete).isPresent();
+        runs.record(run.id(), item.position(), complete ? BulkRuns.Outcome.succeeded : BulkRuns.Outcome.skipped, null);
+    }
+
+    private void repair(BulkRun run, BulkRuns.Item item) {
+        audit.record(run.actor(), "repair", "tenant", item.subject(), null);
+        boolean added = !repairTenant.repair(item.subject()).isEmpty();
+        runs.record(run.id(), item.position(), added ? BulkRuns.Outcome.succeeded : BulkRuns.Outcome.skipped, null);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Tasking {
+
+        @Bean
+        CustomTask<Run> bulkRunTask(RunInBulk runInBulk, Clock clock) {
+            return Tasks.custom(TASK).execute((job, context) -> runInBulk.goOn(job.getData().id(), context)
+                    ? new CompletionHandler.OnCompleteRemove<>()
+                    : (complete, operations) -> operations.reschedule(complete, clock.instant()));
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package app.threshold.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import app.threshold.support.Database;
+import app.threshold.support.IntegrationTest;
+import app.threshold.support.Jobs;
+import app.threshold.support.TestTenants;
+import app.threshold.support.TestTenants.TestSignup;
+import app.threshold.support.TestTenants.TestTenant;
+import app.threshold.support.Visitor;
+import app.threshold.support.Visitor.Page;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+@IntegrationTest
+class BulkRunTests {
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    TestTenants testTenants;
+
+    @Autowired
+    Database database;
+
+    @Autowired
+    Jobs jobs;
+
+    Visitor operator;
+
+    @BeforeEach
+    void anOperatorSignsIn() {
+        testTenants.operator("operator@example.com", "operator");
+        operator = new Visitor(port);
+        operator.signIn("operator@example.com", TestTenants.PASSWORD);
+    }
+
+    @AfterEach
+    void mend() {
+        database.mend();
+        database.superuser().sql("DROP TRIGGER IF EXISTS stop_after_the_first ON bulk_item; DROP FUNCTION IF EXISTS stop_after_the_first").update();
+    }
+
+    @Test
+    void theChosenSignupsAreRetriedOneAfterTheOther() {
+        TestSignup one = paid();
+        TestSignup other = paid();
+        TestSignup unpaid = testTenants.heldWedding(19_900);
+        String run = start("retry", one.id(), other.id(), unpaid.id());
+        assertThat(operator.get(run).text()).contains("0 of 3", "running", "Stop after the one under way");
+        assertThat(operator.get(run).body()).contains("data-hx-trigger=\"every 1s\"");
+
+        jobs.runDue();
+
+        Page page = operator.get(run);
+        assertThat(page.text()).contains("3 of 3", "through", "Completed 2", "Nothing to do 1", "Failed 0");
+        assertThat(page.body()).doesNotContain("every 1s");
+        assertThat(database.owner().sql("SELECT count(*) FROM tenant").query(Integer.class).single()).isEqualTo(2);
+        assertThat(actions()).containsExactly("start_retry bulk_run", "retry signup", "retry signup");
+        assertThat(operator.get("/admin/bulk-runs").text()).contains("Retrying signups", "operator@example.com", "3 of 3");
+    }
+
+    @Test
+    void whatFailsIsNamedWithItsReasonAndTheOthersGoOn() {
+        TestSignup storefront = testTenants.heldStorefront(0);
+        TestSignup couple = paid();
+        database.breakInsertsInto("wedding");
+        String run = start("retry", couple.id(), storefront.id());
+
+        jobs.runDue();
+
+        Page page = operator.get(run);
+        assertThat(page.text()).contains("Completed 1", "Failed 1", "a lasting fault");
+        assertThat(page.body()).contains("/admin/signups/" + couple.id());
+    }
+
+    @Test
+    void damagedTenantsAreRepaired() {
+        TestTenant one = testTenants.storefront();
+        TestTenant other = testTenants.storefront();
+        TestTenant whole = testTenants.wedding();
+        database.damage("DELETE FROM package");
+        String run = start("repair", one.id(), other.id(), whole.id());
+
+        jobs.runDue();
+
+        assertThat(operator.get(run).text()).contains("Repaired 2", "Nothing to do 1");
+        assertThat(database.owner().sql("SELECT count(*) FROM incomplete_tenant").query(Integer.class).single()).isZero();
+    }
+
+    @Test
+    void aRunThatIsStoppedFinishesTheOneUnderWayAndNoOther() {
+        database.superuser().sql("""
+                CREATE FUNCTION stop_after_the_first() RETURNS trigger LANGUAGE plpgsql AS
+                'BEGIN UPDATE bulk_run SET stopped_at = now(), stopped_by = ''other@example.com''; RETURN NULL; END';
+                CREATE TRIGGER stop_after_the_first AFTER UPDATE ON bulk_item FOR EACH ROW EXECUTE FUNCTION stop_after_the_first()""")
+                .update();
+        String run = start("retry", paid().id(), paid().id(), paid().id());
+
+        jobs.runDue();
+
+        assertThat(operator.get(run).text()).contains("1 of 3", "stopped by other@example.com", "Completed 1", "Not tried 2");
+        assertThat(database.owner().sql("SELECT count(*) FROM tenant").query(Integer.class).single()).isOne();
+    }
+
+    @Test
+    void whoeverPressesStopIsOnRecordAndOnlyOnce() {
+        String run = start("retry", paid().id());
+
+        operator.post(run + "/stops", Map.of());
+        assertThat(operator.get(run).text()).contains("stopping").doesNotContain("Stop after the one under way");
+        operator.post(run + "/stops", Map.of());
+        jobs.runDue();
+
+        assertThat(operator.get(run).text()).contains("0 of 1", "stopped by operator@example.com", "Not tried 1");
+        assertThat(actions()).containsExactly("start_retry bulk_run", "stop bulk_run");
+    }
+
+    @Test
+    void anotherNodeGoesOnWhereADeadOneWas() {
+        TestSignup done = paid();
+        TestSignup left = paid();
+        String run = start("retry", done.id(), left.id());
+        database.superuser().sql("UPDATE bulk_item SET outcome = 'succeeded', done_at = now() WHERE position = 1").update();
+
+        jobs.runDue();
+
+        assertThat(operator.get(run).text()).contains("2 of 2", "through");
+        assertThat(database.owner().sql("SELECT signup_id FROM tenant").query(UUID.class).list()).containsExactly(left.id());
+    }
+
+    @Test
+    void nothingChosenIsNoRun() {
+        assertThat(operator.post("/admin/bulk-runs", Map.of("kind", "retry")).location()).contains("/admin/signups");
+        assertThat(operator.post("/admin/bulk-runs", Map.of("kind", "repair")).location()).contains("/admin/tenants/incomplete");
+        assertThat(operator.get("/admin/bulk-runs").text()).contains("Nothing has been done in bulk yet");
+    }
+
+    @Test
+    void aViewerStartsAndStopsNothing() {
+        String run = start("retry", paid().id());
+        testTenants.operator("viewer@example.com", "viewer");
+        Visitor viewer = new Visitor(port);
+        viewer.signIn("viewer@example.com", TestTenants.PASSWORD);
+
+        assertThat(viewer.get(run).text()).contains("0 of 1").doesNotContain("Stop after");
+        assertThat(viewer.post(run + "/stops", Map.of()).status()).isEqualTo(403);
+        assertThat(viewer.post("/admin/bulk-runs", Map.of("kind", "retry", "id", paid().id().toString())).status()).isEqualTo(403);
+        jobs.runDue();
+        assertThat(operator.get(run).text()).contains("1 of 1", "through");
+    }
+
+    private TestSignup paid() {
+        return testTenants.pay(testTenants.heldWedding(19_900));
+    }
+
+    private String start(String kind, UUID... ids) {
+        String chosen = Stream.of(ids).map(UUID::toString).collect(Collectors.joining(","));
+        Page answer = operator.post("/admin/bulk-runs", Map.of("kind", kind, "id", chosen));
+        assertThat(answer.status()).isEqualTo(303);
+        return answer.location();
+    }
+
+    private List<String> actions() {
+        return database.owner().sql("SELECT action || ' ' || subject_type FROM operator_action ORDER BY id").query(String.class).list();
+    }
+}
