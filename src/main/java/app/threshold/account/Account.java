@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 @DynamicUpdate
 @SecondaryTable(name = "operator", pkJoinColumns = @PrimaryKeyJoinColumn(name = "account_id"))
 @SecondaryRow(table = "operator", owned = false)
+@SecondaryTable(name = "second_factor", pkJoinColumns = @PrimaryKeyJoinColumn(name = "account_id"))
+@SecondaryRow(table = "second_factor", owned = false)
 public class Account {
 
     @Id
@@ -44,6 +46,9 @@ public class Account {
 
     @Column(table = "operator", insertable = false, updatable = false)
     private @Nullable Instant joinedAt;
+
+    @Column(name = "confirmed_at", table = "second_factor", insertable = false, updatable = false)
+    private @Nullable Instant secondFactorSince;
 
     @Column(updatable = false)
     private Instant createdAt;
@@ -70,6 +75,10 @@ public class Account {
     /** An operator's; null for everybody else. */
     public @Nullable OperatorLevel getLevel() {
         return level;
+    }
+
+    boolean hasSecondFactor() {
+        return secondFactorSince != null;
     }
 
     /** Nobody signs in with it any more. Only operators are. */

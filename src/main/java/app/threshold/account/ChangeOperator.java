@@ -20,15 +20,17 @@ public class ChangeOperator {
 
     private final JdbcClient db;
     private final Operators operators;
+    private final SecondFactors secondFactors;
     private final SignInSessions sessions;
     private final AuditTrail audit;
     private final Clock clock;
     private final TransactionTemplate transaction;
 
-    ChangeOperator(JdbcClient db, Operators operators, SignInSessions sessions, AuditTrail audit, Clock clock,
-            PlatformTransactionManager transactions) {
+    ChangeOperator(JdbcClient db, Operators operators, SecondFactors secondFactors, SignInSessions sessions,
+            AuditTrail audit, Clock clock, PlatformTransactionManager transactions) {
         this.db = db;
         this.operators = operators;
+        this.secondFactors = secondFactors;
         this.sessions = sessions;
         this.audit = audit;
         this.clock = clock;
@@ -77,6 +79,20 @@ public class ChangeOperator {
                 audit.record("enable", "operator", id, operator.email());
             }
             return changed;
+        });
+    }
+
+    /**
+     * For somebody who lost the app and the recovery codes. The next sign-in takes the password alone, or leads to a
+     * new setup where a second factor is required.
+     *
+     * @throws OperatorRefused GONE
+     */
+    public void removeSecondFactor(UUID id) {
+        change(id, operator -> {
+            secondFactors.remove(id);
+            audit.record("remove_second_factor", "operator", id, operator.email());
+            return true;
         });
     }
 

@@ -22,6 +22,9 @@ class LoginController {
 
     @GetMapping("/login")
     String login(@AuthenticationPrincipal @Nullable SignedInAccount account) {
+        if (account != null && account.awaits() != null) {
+            return "redirect:" + LoginOutcome.next(account.awaits());
+        }
         if (account != null) {
             return "redirect:" + LoginOutcome.home(account.role());
         }

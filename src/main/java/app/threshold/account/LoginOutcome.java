@@ -38,8 +38,13 @@ class LoginOutcome implements AuthenticationSuccessHandler, AuthenticationFailur
         var account = (SignedInAccount) authentication.getPrincipal();
         Role role = account.role();
         if (role == Role.OPERATOR) {
-            operators.signedIn(account.id());
             sessions.describe(request);
+            if (account.awaits() != null) {
+                // The page that asked for the login is kept for when that is done.
+                response.sendRedirect(next(account.awaits()));
+                return;
+            }
+            operators.signedIn(account.id());
         }
         SavedRequest wanted = requestCache.getRequest(request, response);
         requestCache.removeRequest(request, response);
@@ -54,6 +59,14 @@ class LoginOutcome implements AuthenticationSuccessHandler, AuthenticationFailur
             AuthenticationException reason) throws IOException, ServletException {
         request.setAttribute(REASON, reason);
         request.getRequestDispatcher(REFUSED).forward(request, response);
+    }
+
+    /** Where somebody is led who has given the password and not yet what else is needed. */
+    static String next(SignedInAccount.Awaits awaits) {
+        return switch (awaits) {
+            case code -> SecondFactorLoginController.PATH;
+            case setup -> "/admin/account/second-factor";
+        };
     }
 
     static String home(Role role) {

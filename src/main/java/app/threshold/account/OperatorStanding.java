@@ -12,6 +12,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.authentication.logout.SecurityContextLogoutHandler;
 import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -22,10 +23,10 @@ class OperatorStanding extends OncePerRequestFilter {
 
     private static final RequestMatcher CONSOLE = pathPattern("/admin/**");
 
-    private final JdbcClient db;
+    private final Question standing;
 
-    OperatorStanding(JdbcClient db) {
-        this.db = db;
+    OperatorStanding(Question standing) {
+        this.standing = standing;
     }
 
     @Override
@@ -33,20 +34,37 @@ class OperatorStanding extends OncePerRequestFilter {
             throws ServletException, IOException {
         Authentication signedIn = SecurityContextHolder.getContext().getAuthentication();
         if (signedIn != null && signedIn.getPrincipal() instanceof SignedInAccount account && account.role() == Role.OPERATOR
-                && !stands(account)) {
+                && !standing.isAsItSays(account)) {
             new SecurityContextLogoutHandler().logout(request, response, signedIn);
         }
         chain.doFilter(request, response);
     }
 
-    private boolean stands(SignedInAccount account) {
-        String level = account.level() == null ? "" : account.level().name();
-        return db.sql("SELECT count(*) FROM operator WHERE account_id = ? AND level = ? AND disabled_at IS NULL")
-                .params(account.id(), level).query(Integer.class).single() == 1;
-    }
-
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         return !CONSOLE.matches(request);
+    }
+
+    /** What the filter asks; a bean of its own, since a filter that is one would run for every request there is. */
+    @Component
+    static class Question {
+
+        private final JdbcClient db;
+        private final SecondFactorSettings secondFactor;
+
+        Question(JdbcClient db, SecondFactorSettings secondFactor) {
+            this.db = db;
+            this.secondFactor = secondFactor;
+        }
+
+        boolean isAsItSays(SignedInAccount account) {
+            if (account.level() == null || secondFactor.isRequired() && !account.hasSecondFactor() && account.awaits() == null) {
+                return false;
+            }
+            return db.sql("""
+                    SELECT count(*) FROM operator o WHERE account_id = ? AND level = ? AND disabled_at IS NULL
+                      AND ? = EXISTS (SELECT FROM second_factor f WHERE f.account_id = o.account_id AND confirmed_at IS NOT NULL)""")
+                    .params(account.id(), account.level().name(), account.hasSecondFactor()).query(Integer.class).single() == 1;
+        }
     }
 }

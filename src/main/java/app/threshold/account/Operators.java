@@ -18,7 +18,8 @@ import org.springframework.stereotype.Repository;
 public class Operators {
 
     private static final String ROWS = """
-            SELECT o.account_id, a.email, o.level, false AS second_factor,
+            SELECT o.account_id, a.email, o.level,
+                   EXISTS (SELECT FROM second_factor f WHERE f.account_id = o.account_id AND f.confirmed_at IS NOT NULL) AS second_factor,
                    o.invited_at, o.joined_at, o.disabled_at, o.last_sign_in_at, o.wants_alerts,
                    CASE WHEN o.joined_at IS NULL
                         THEN (SELECT max(expires_at) FROM password_reset r WHERE r.account_id = o.account_id) END AS invitation_ends

@@ -22,8 +22,10 @@ class PasswordLogin implements AuthenticationProvider {
     private final DaoAuthenticationProvider passwords;
     private final FailedLogins failures;
 
-    PasswordLogin(Accounts accounts, ChangePassword changePassword, PasswordEncoder encoder, FailedLogins failures) {
-        this.passwords = new DaoAuthenticationProvider(typed -> accounts.findByEmail(typed).map(SignedInAccount::new)
+    PasswordLogin(Accounts accounts, ChangePassword changePassword, PasswordEncoder encoder, FailedLogins failures,
+            SecondFactorSettings secondFactor) {
+        this.passwords = new DaoAuthenticationProvider(typed -> accounts.findByEmail(typed)
+                .map(account -> new SignedInAccount(account, secondFactor.isRequired()))
                 .orElseThrow(() -> UsernameNotFoundException.fromUsername(typed)));
         this.passwords.setPasswordEncoder(encoder);
         // Whether an account is disabled is told to nobody who does not know its password, by the time it takes neither.

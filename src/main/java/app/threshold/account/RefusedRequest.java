@@ -6,7 +6,9 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -29,10 +31,17 @@ class RefusedRequest implements AccessDeniedHandler {
             throws IOException, ServletException {
         if (refusal instanceof CsrfException) {
             request.getRequestDispatcher(FORM_TOO_OLD).forward(request, response);
+        } else if (awaits(request) != null) {
+            response.sendRedirect(LoginOutcome.next(awaits(request)));
         } else if (CONSOLE.matches(request) && request.isUserInRole(Role.OPERATOR.name())) {
             request.getRequestDispatcher(LEVEL_TOO_LOW).forward(request, response);
         } else {
             response.sendError(HttpServletResponse.SC_FORBIDDEN);
         }
+    }
+
+    private static SignedInAccount.@Nullable Awaits awaits(HttpServletRequest request) {
+        return request.getUserPrincipal() instanceof Authentication signedIn
+                && signedIn.getPrincipal() instanceof SignedInAccount account ? account.awaits() : null;
     }
 }

@@ -8,7 +8,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -52,12 +51,14 @@ class Security {
     @Bean
     @Order(2)
     SecurityFilterChain people(HttpSecurity http, LoginOutcome outcome, RefusedRequest refused,
-            CsrfTokenRepository csrfTokens, SecurityContextRepository contexts, RequestCache requestCache, JdbcClient db)
+            CsrfTokenRepository csrfTokens, SecurityContextRepository contexts, RequestCache requestCache, OperatorStanding.Question standing)
             throws Exception {
         RequestMatcher actuator = pathPattern("/actuator/**");
         return http
                 .authorizeHttpRequests(paths -> paths
                         .requestMatchers("/dashboard/**").hasRole(Role.OWNER.name())
+                        .requestMatchers("/admin/account/second-factor/**").hasAnyAuthority(
+                                "ROLE_" + Role.OPERATOR, SignedInAccount.Awaits.setup.authority())
                         .requestMatchers(HttpMethod.GET, "/admin/**").hasRole(Role.OPERATOR.name())
                         .requestMatchers(HttpMethod.HEAD, "/admin/**").hasRole(Role.OPERATOR.name())
                         // Everybody's own password, second factor and sessions.
@@ -68,7 +69,7 @@ class Security {
                         .requestMatchers(HttpMethod.GET, "/actuator/metrics/**").hasRole(Role.OPERATOR.name())
                         .requestMatchers(actuator).denyAll()
                         .anyRequest().permitAll())
-                .addFilterBefore(new OperatorStanding(db), AuthorizationFilter.class)
+                .addFilterBefore(new OperatorStanding(standing), AuthorizationFilter.class)
                 .securityContext(context -> context.securityContextRepository(contexts))
                 .requestCache(cache -> cache.requestCache(requestCache))
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens))

@@ -2,8 +2,13 @@ package app.threshold.account;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.FactorGrantedAuthority;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.authentication.session.SessionAuthenticationStrategy;
@@ -14,14 +19,20 @@ import org.springframework.stereotype.Component;
 @Component
 public class SignIn {
 
+    /** As Spring Security names what somebody proved who they are by. */
+    private static final String SECOND_FACTOR = "FACTOR_TOTP";
+
     private final Accounts accounts;
     private final SecurityContextRepository contexts;
     private final SessionAuthenticationStrategy sessions;
+    private final SecondFactorSettings secondFactor;
 
-    SignIn(Accounts accounts, SecurityContextRepository contexts, SessionAuthenticationStrategy sessions) {
+    SignIn(Accounts accounts, SecurityContextRepository contexts, SessionAuthenticationStrategy sessions,
+            SecondFactorSettings secondFactor) {
         this.accounts = accounts;
         this.contexts = contexts;
         this.sessions = sessions;
+        this.secondFactor = secondFactor;
     }
 
     /**
@@ -33,10 +44,23 @@ public class SignIn {
     public void signIn(UUID accountId, HttpServletRequest request, HttpServletResponse response) {
         Account account = accounts.findById(accountId)
                 .orElseThrow(() -> new IllegalArgumentException("There is no account " + accountId));
-        var principal = new SignedInAccount(account);
+        var principal = new SignedInAccount(account, secondFactor.isRequired());
         principal.eraseCredentials();
-        var authentication = UsernamePasswordAuthenticationToken.authenticated(principal, null,
-                principal.getAuthorities());
+        take(UsernamePasswordAuthenticationToken.authenticated(principal, null, principal.getAuthorities()), request, response);
+    }
+
+    /** Goes on as a full operator whoever has given the second factor, or has just set it up. */
+    Authentication withSecondFactor(SignedInAccount account, HttpServletRequest request, HttpServletResponse response) {
+        SignedInAccount principal = account.withSecondFactor();
+        List<GrantedAuthority> authorities = new ArrayList<>(principal.getAuthorities());
+        authorities.add(FactorGrantedAuthority.fromAuthority(FactorGrantedAuthority.PASSWORD_AUTHORITY));
+        authorities.add(FactorGrantedAuthority.fromAuthority(SECOND_FACTOR));
+        var authentication = UsernamePasswordAuthenticationToken.authenticated(principal, null, authorities);
+        take(authentication, request, response);
+        return authentication;
+    }
+
+    private void take(Authentication authentication, HttpServletRequest request, HttpServletResponse response) {
         sessions.onAuthentication(authentication, request, response);
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(authentication);

@@ -1,6 +1,8 @@
 package app.threshold.account;
 
 import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +24,36 @@ public final class SignedInAccount implements UserDetails, CredentialsContainer 
     private final Role role;
     /** Null in a session that is older than the levels, too; such a one ends with its next request. */
     private final @Nullable OperatorLevel level;
+    /** Whether there was one at the login, given or awaited. */
+    private final boolean secondFactor;
+    private final @Nullable Awaits awaits;
     private transient boolean disabled;
     private transient @Nullable String passwordHash;
 
-    SignedInAccount(Account account) {
+    /** @param secondFactorRequired of every operator */
+    SignedInAccount(Account account, boolean secondFactorRequired) {
         this.id = account.getId();
         this.email = account.getEmail();
         this.role = account.getRole();
         this.level = account.getLevel();
+        this.secondFactor = account.hasSecondFactor();
+        this.awaits = role != Role.OPERATOR ? null : secondFactor ? Awaits.code : secondFactorRequired ? Awaits.setup : null;
         this.disabled = account.isDisabled();
         this.passwordHash = account.getPasswordHash();
+    }
+
+    private SignedInAccount(SignedInAccount before) {
+        this.id = before.id;
+        this.email = before.email;
+        this.role = before.role;
+        this.level = before.level;
+        this.secondFactor = true;
+        this.awaits = null;
+    }
+
+    /** The same, once the second factor was given or set up. */
+    SignedInAccount withSecondFactor() {
+        return new SignedInAccount(this);
     }
 
     public UUID id() {
@@ -51,9 +73,19 @@ public final class SignedInAccount implements UserDetails, CredentialsContainer 
         return level;
     }
 
+    /** What is to be done before this is an operator; null when nothing is. */
+    @Nullable Awaits awaits() {
+        return awaits;
+    }
+
+    public boolean hasSecondFactor() {
+        return secondFactor;
+    }
+
+    /** None of its role as long as the second factor is awaited, so that whoever asks for a role need not think of it. */
     @Override
     public Collection<? extends GrantedAuthority> getAuthorities() {
-        return Stream.concat(Stream.of("ROLE_" + role.name()),
+        return awaits != null ? List.of(new SimpleGrantedAuthority(awaits.authority())) : Stream.concat(Stream.of("ROLE_" + role.name()),
                         level == null ? Stream.empty() : level.authorities().stream())
                 .map(SimpleGrantedAuthority::new).toList();
     }
@@ -87,6 +119,18 @@ public final class SignedInAccount implements UserDetails, CredentialsContainer 
     @Override
     public int hashCode() {
         return id.hashCode();
+    }
+
+    /** What comes between the password and the console. */
+    enum Awaits {
+        /** A code from the app. */
+        code,
+        /** There is no second factor yet, and one is required. */
+        setup;
+
+        String authority() {
+            return "AWAITS_" + name().toUpperCase(Locale.ROOT);
+        }
     }
 
     @Override

@@ -93,7 +93,7 @@ class AccountController {
 
     /** As it stands in the address. */
     enum Done {
-        passwordChanged, signedOut, saved
+        passwordChanged, secondFactorRemoved, signedOut, saved
     }
 
     record PasswordForm(@NotBlank(message = "{admin.account.current.missing}") String current,

@@ -100,6 +100,11 @@ class OperatorsController {
         return after(id, Done.enabled, () -> changeOperator.enable(id));
     }
 
+    @PostMapping("/{id}/second-factor-removals")
+    String removeSecondFactor(@PathVariable UUID id) {
+        return after(id, Done.secondFactorRemoved, () -> changeOperator.removeSecondFactor(id));
+    }
+
     @PostMapping("/{id}/sign-outs")
     String signOut(@PathVariable UUID id, @RequestParam(required = false) @Nullable String session) {
         return after(id, Done.signedOut, () -> {
@@ -146,7 +151,7 @@ class OperatorsController {
 
     /** As it stands in the address. */
     enum Done {
-        invited, withdrawn, levelChanged, disabled, enabled, signedOut
+        invited, withdrawn, levelChanged, disabled, enabled, secondFactorRemoved, signedOut
     }
 
     record InvitationForm(@NotBlank(message = "{account.email.missing}") @EmailAddress String email,

@@ -100,7 +100,8 @@ class LoginTests {
                 return passwords.matches(password, hash);
             }
         };
-        var login = new PasswordLogin(accounts, changePassword, counting, new FailedLogins(clock));
+        var login = new PasswordLogin(accounts, changePassword, counting, new FailedLogins(clock),
+                new SecondFactorSettings(SecondFactorSettings.Mode.optional));
         for (String email : new String[] {tenant.email(), "nobody@example.com"}) {
             hashes.set(0);
             assertThatThrownBy(() -> login.authenticate(
