@@ -4,8 +4,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
+import app.threshold.platform.ListAge;
+import app.threshold.platform.Slice;
 import app.threshold.tenant.IncompleteTenant;
 import app.threshold.tenant.IncompleteTenants;
+import app.threshold.tenant.Plans;
 import app.threshold.tenant.RepairTenant;
 import app.threshold.tenant.TenantNotRepaired;
 import org.jspecify.annotations.Nullable;
@@ -27,20 +30,29 @@ class IncompleteTenantsController {
     private final IncompleteTenants tenants;
     private final RepairTenant repairTenant;
     private final RepairNotices repairNotices;
+    private final Plans plans;
 
-    IncompleteTenantsController(IncompleteTenants tenants, RepairTenant repairTenant, RepairNotices repairNotices) {
+    IncompleteTenantsController(IncompleteTenants tenants, RepairTenant repairTenant, RepairNotices repairNotices,
+            Plans plans) {
         this.tenants = tenants;
         this.repairTenant = repairTenant;
         this.repairNotices = repairNotices;
+        this.plans = plans;
     }
 
     @GetMapping("/admin/tenants/incomplete")
-    String list(@RequestParam(required = false) @Nullable UUID after, @RequestParam(required = false) @Nullable UUID repaired,
+    String list(TenantListForm form, Paging paging, @RequestParam(required = false) @Nullable UUID repaired,
                 @RequestParam(defaultValue = "") List<String> added,
                 @RequestParam(required = false) TenantNotRepaired.@Nullable Reason refused, Model model, Locale locale) {
-        Page<IncompleteTenant> page = Page.of(limit -> tenants.page(after, limit), IncompleteTenant::id);
+        Slice<IncompleteTenant> page = tenants.list(form.filter(), paging.turn(Paging.Sort.oldest));
         model.addAttribute("tenants", page.rows());
-        model.addAttribute("next", page.next() == null ? null : "/admin/tenants/incomplete?after=" + page.next());
+        model.addAttribute("truncated", page.truncated());
+        model.addAttribute("links", paging.links("/admin/tenants/incomplete", form.parameters(), page));
+        model.addAttribute("form", form);
+        model.addAttribute("sort", paging.sortOr(Paging.Sort.oldest));
+        model.addAttribute("parts", IncompleteTenant.PARTS);
+        model.addAttribute("plans", plans.all());
+        model.addAttribute("ages", ListAge.values());
         if (repaired != null) {
             model.addAttribute("notice", repairNotices.of(repaired, added, refused, locale));
         }

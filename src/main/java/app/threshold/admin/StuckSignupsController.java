@@ -5,10 +5,14 @@ import java.util.UUID;
 
 import app.threshold.payment.CheckoutUnavailableException;
 import app.threshold.payment.RefundReason;
+import app.threshold.platform.ListAge;
+import app.threshold.platform.Slice;
 import app.threshold.signup.GiveUpSignup;
 import app.threshold.signup.RetrySignup;
+import app.threshold.signup.SignupFilter;
 import app.threshold.signup.StuckSignup;
 import app.threshold.signup.StuckSignups;
+import app.threshold.tenant.Plans;
 import app.threshold.tenant.TenantProvisioningError;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
@@ -27,12 +31,15 @@ class StuckSignupsController {
     private final StuckSignups signups;
     private final RetrySignup retrySignup;
     private final GiveUpSignup giveUpSignup;
+    private final Plans plans;
     private final MessageSource messages;
 
-    StuckSignupsController(StuckSignups signups, RetrySignup retrySignup, GiveUpSignup giveUpSignup, MessageSource messages) {
+    StuckSignupsController(StuckSignups signups, RetrySignup retrySignup, GiveUpSignup giveUpSignup, Plans plans,
+            MessageSource messages) {
         this.signups = signups;
         this.retrySignup = retrySignup;
         this.giveUpSignup = giveUpSignup;
+        this.plans = plans;
         this.messages = messages;
     }
 
@@ -42,17 +49,26 @@ class StuckSignupsController {
      * @param unanswered present when Stripe could not be asked about it
      */
     @GetMapping("/admin/signups")
-    String list(@RequestParam(defaultValue = "stuck") State state, @RequestParam(required = false) @Nullable UUID after,
-                @RequestParam(required = false) @Nullable UUID retried,
+    String list(SignupListForm form, Paging paging, @RequestParam(required = false) @Nullable UUID retried,
                 @RequestParam(required = false) @Nullable UUID refunded,
                 @RequestParam(required = false) @Nullable String unanswered, Model model, Locale locale) {
-        Page<StuckSignup> page = Page.of(limit -> switch (state) {
-            case stuck -> signups.page(after, limit);
-            case all -> signups.pageOfAll(after, limit);
-        }, StuckSignup::id);
-        model.addAttribute("state", state.name());
+        Slice<StuckSignup> page = signups.list(form.filter(), paging.turn(form.usualSort()));
+        String state = form.state().name();
+        boolean known = form.state() == SignupFilter.State.stuck || form.state() == SignupFilter.State.all;
+        model.addAttribute("state", state);
+        model.addAttribute("known", known);
+        model.addAttribute("title", known ? messages.getMessage("admin.signups.title." + state, null, locale)
+                : messages.getMessage("admin.signups.title.some",
+                        new Object[] {messages.getMessage("admin.signups.state." + state, null, locale)}, locale));
         model.addAttribute("signups", page.rows());
-        model.addAttribute("next", page.next() == null ? null : "/admin/signups?state=" + state + "&after=" + page.next());
+        model.addAttribute("truncated", page.truncated());
+        model.addAttribute("links", paging.links("/admin/signups", form.parameters(), page));
+        model.addAttribute("form", form);
+        model.addAttribute("sort", paging.sortOr(form.usualSort()));
+        model.addAttribute("states", SignupFilter.State.values());
+        model.addAttribute("reasons", SignupFilter.Reason.values());
+        model.addAttribute("plans", plans.all());
+        model.addAttribute("ages", ListAge.values());
         if (unanswered != null) {
             model.addAttribute("notice", new Notice("bad", messages.getMessage("admin.signups.unanswered", null, locale), null));
         } else if (refunded != null) {
@@ -74,7 +90,7 @@ class StuckSignupsController {
         } catch (CheckoutUnavailableException e) {
             answer.addAttribute("unanswered", "");
         }
-        answer.addAttribute("state", State.stuck);
+        answer.addAttribute("state", SignupFilter.State.stuck);
         answer.addAttribute("retried", id);
         return "redirect:/admin/signups";
     }
@@ -85,7 +101,7 @@ class StuckSignupsController {
         if (signups.find(id).filter(StuckSignup::isRefundable).isPresent()) {
             giveUpSignup.giveUp(id, RefundReason.operator);
         }
-        answer.addAttribute("state", State.stuck);
+        answer.addAttribute("state", SignupFilter.State.stuck);
         answer.addAttribute("refunded", id);
         return "redirect:/admin/signups";
     }
@@ -107,10 +123,5 @@ class StuckSignupsController {
         String reason = signup.lastReason() == null ? messages.getMessage("admin.signups.noReason", null, locale) : signup.lastReason();
         return new Notice("bad", messages.getMessage("admin.signups.failedAgain", new Object[] {signup.reference(), reason}, locale),
                 null);
-    }
-
-    /** As it stands in the address. */
-    enum State {
-        stuck, all
     }
 }

@@ -14,4 +14,7 @@ import java.util.UUID;
  */
 public record IncompleteTenant(UUID id, String planCode, String slug, String ownerEmail, List<String> missing,
                                Instant createdAt, String reference) {
+
+    /** What a tenant may lack, in the order in which it is told. */
+    public static final List<String> PARTS = List.of("owner", "profile", "wedding", "storefront", "segment", "package", "address");
 }

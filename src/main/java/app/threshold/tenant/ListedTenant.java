@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param ownerEmail the owner's; null where it has none
  * @param reference of the signup it came from
  * @param incomplete whether the register of damaged tenants names it
+ * @param suspended whether an operator keeps its site from visitors
  */
 public record ListedTenant(UUID id, String planCode, @Nullable String name, @Nullable String slug, @Nullable String ownerEmail,
-                           String reference, Instant createdAt, boolean incomplete) {
+                           String reference, Instant createdAt, boolean incomplete, boolean suspended) {
 }

@@ -19,7 +19,8 @@ public class ListedTenants {
 
     private static final String ROWS = """
             SELECT t.id, t.plan_code, coalesce(w.partner1_name || ' & ' || w.partner2_name, f.business_name) AS name, a.slug,
-                   o.email, s.reference, t.created_at, d.tenant_id IS NOT NULL AS incomplete
+                   o.email, s.reference, t.created_at, d.tenant_id IS NOT NULL AS incomplete,
+                   t.suspended_at IS NOT NULL AS suspended
             FROM tenant t
             JOIN pending_signup s ON s.id = t.signup_id
             LEFT JOIN wedding w ON w.tenant_id = t.id
@@ -44,7 +45,8 @@ public class ListedTenants {
         Map<UUID, ListedTenant> rows = ids.isEmpty() ? Map.of() : db.sql(ROWS).param("ids", TenantKeys.array(ids))
                 .query((row, n) -> new ListedTenant(row.getObject("id", UUID.class), row.getString("plan_code"),
                         row.getString("name"), row.getString("slug"), row.getString("email"), row.getString("reference"),
-                        row.getObject("created_at", OffsetDateTime.class).toInstant(), row.getBoolean("incomplete")))
+                        row.getObject("created_at", OffsetDateTime.class).toInstant(), row.getBoolean("incomplete"),
+                        row.getBoolean("suspended")))
                 .list().stream().collect(Collectors.toMap(ListedTenant::id, Function.identity()));
         return new Slice<>(ids.stream().filter(rows::containsKey).map(rows::get).toList(), found.previous(), found.next(),
                 found.truncated());

@@ -100,6 +100,9 @@ class TenantKeys {
 
     private String conditions(TenantFilter filter, String at, Map<String, Object> parameters) {
         StringBuilder conditions = new StringBuilder();
+        if (filter.state() != null) {
+            conditions.append(filter.state() == TenantFilter.State.suspended ? " AND t.suspended_at IS NOT NULL" : " AND t.suspended_at IS NULL");
+        }
         if (filter.plan() != null) {
             conditions.append(" AND t.plan_code = :plan");
             parameters.put("plan", filter.plan());

@@ -6,7 +6,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
+import app.threshold.platform.ListAge;
+import app.threshold.platform.Prefix;
+import app.threshold.platform.Slice;
+import app.threshold.platform.Turn;
+import app.threshold.signup.SignupFilter.Reason;
+import app.threshold.signup.SignupFilter.State;
 import app.threshold.support.Database;
 import app.threshold.support.IntegrationTest;
 import app.threshold.support.MutableClock;
@@ -124,6 +131,151 @@ class StuckSignupsTests {
 
         assertThat(stuckSignups.pageOfAll(null, 10)).extracting(StuckSignup::status)
                 .containsExactlyInAnyOrder("complete", "held", "paid");
+    }
+
+    @Test
+    void moneyThatIsOnItsWayBackIsAMatterForTheOperatorAlsoOfACompleteSignup() {
+        TestSignup signup = testTenants.pay(testTenants.heldWedding(19900));
+        testTenants.provision(signup);
+        assertThat(stuckSignups.page(null, 10)).isEmpty();
+
+        database.owner().sql("UPDATE payment SET status = 'refunding', refund_reason = 'stripe'").update();
+        assertThat(stuckSignups.page(null, 10)).extracting(StuckSignup::status).containsExactly("complete");
+
+        database.owner().sql("UPDATE payment SET status = 'refunded', refunded_at = now()").update();
+        assertThat(stuckSignups.page(null, 10)).isEmpty();
+    }
+
+    @Test
+    void moneyForADraftIsAMatterForTheOperatorWhoeverWroteIt() {
+        TestSignup signup = testTenants.pay(testTenants.heldWedding(19900));
+        database.damage("UPDATE pending_signup SET status = 'draft', paid_at = NULL, held_at = NULL");
+        assertThat(stuckSignups.page(null, 10)).extracting(StuckSignup::id).containsExactly(signup.id());
+
+        database.damage("DELETE FROM payment");
+        assertThat(stuckSignups.page(null, 10)).isEmpty();
+    }
+
+    @Test
+    void theListIsWalkedBothWaysAndFromItsEnd() {
+        for (int n = 1; n <= 7; n++) {
+            paid(testTenants.pay(testTenants.heldWedding(19900)), n);
+        }
+        for (boolean newestFirst : new boolean[] {false, true}) {
+            List<UUID> all = ids(SignupFilter.STUCK, Turn.first(newestFirst, 10));
+            Slice<StuckSignup> first = stuckSignups.list(SignupFilter.STUCK, Turn.first(newestFirst, 3));
+            Slice<StuckSignup> second = stuckSignups.list(SignupFilter.STUCK, Turn.first(newestFirst, 3).goingOnFrom(first.next()));
+            Slice<StuckSignup> third = stuckSignups.list(SignupFilter.STUCK, Turn.first(newestFirst, 3).goingOnFrom(second.next()));
+            Slice<StuckSignup> back = stuckSignups.list(SignupFilter.STUCK, new Turn(newestFirst, 3, null, third.previous(), false));
+            Slice<StuckSignup> start = stuckSignups.list(SignupFilter.STUCK, new Turn(newestFirst, 3, null, back.previous(), false));
+            Slice<StuckSignup> last = stuckSignups.list(SignupFilter.STUCK, new Turn(newestFirst, 3, null, null, true));
+
+            assertThat(first.previous()).isNull();
+            assertThat(first.rows()).extracting(StuckSignup::id).isEqualTo(all.subList(0, 3));
+            assertThat(second.rows()).extracting(StuckSignup::id).isEqualTo(all.subList(3, 6));
+            assertThat(third.rows()).extracting(StuckSignup::id).isEqualTo(all.subList(6, 7));
+            assertThat(third.next()).isNull();
+            assertThat(back.rows()).isEqualTo(second.rows());
+            assertThat(start.rows()).isEqualTo(first.rows());
+            assertThat(start.previous()).isNull();
+            assertThat(last.rows()).extracting(StuckSignup::id).isEqualTo(all.subList(4, 7));
+            assertThat(last.next()).isNull();
+        }
+    }
+
+    @Test
+    void aRowThatIsCuredMeanwhileShiftsNothing() {
+        List<TestSignup> made = Stream.generate(() -> testTenants.pay(testTenants.heldWedding(19900))).limit(4).toList();
+        Slice<StuckSignup> first = stuckSignups.list(SignupFilter.STUCK, Turn.first(false, 2));
+
+        testTenants.provision(made.get(1));
+
+        assertThat(stuckSignups.list(SignupFilter.STUCK, Turn.first(false, 2).goingOnFrom(first.next())).rows())
+                .extracting(StuckSignup::id).containsExactly(made.get(2).id(), made.get(3).id());
+    }
+
+    @Test
+    void theListIsFilteredByStatePlanReasonAndAge() {
+        TestSignup old = testTenants.pay(testTenants.heldWedding(19900));
+        paid(old, 30);
+        TestSignup taken = testTenants.pay(testTenants.heldWedding(19900));
+        fail(taken, "23505", "taken");
+        TestSignup shop = testTenants.heldStorefront(0);
+        fail(shop, "57P01", "went away");
+        TestSignup doubtful = testTenants.heldWedding(19900);
+        open(doubtful, "open", Duration.ofMinutes(-5));
+        testTenants.wedding();
+
+        assertThat(ids(SignupFilter.STUCK)).containsExactlyInAnyOrder(old.id(), taken.id(), shop.id(), doubtful.id());
+        assertThat(ids(new SignupFilter(State.doubt, null, null, null, null))).containsExactly(doubtful.id());
+        assertThat(ids(new SignupFilter(State.stuck, "storefront", null, null, null))).containsExactly(shop.id());
+        assertThat(ids(new SignupFilter(State.stuck, null, Reason.taken, null, null))).containsExactly(taken.id());
+        assertThat(ids(new SignupFilter(State.stuck, null, Reason.passing, null, null))).containsExactly(shop.id());
+        assertThat(ids(new SignupFilter(State.stuck, null, Reason.none, null, null))).containsExactlyInAnyOrder(old.id(), doubtful.id());
+        assertThat(ids(new SignupFilter(State.stuck, null, null, ListAge.over1d, null))).containsExactly(old.id());
+        assertThat(ids(new SignupFilter(State.stuck, null, null, ListAge.last1d, null))).doesNotContain(old.id()).hasSize(3);
+        assertThat(ids(new SignupFilter(State.paid, null, null, null, null))).containsExactlyInAnyOrder(old.id(), taken.id());
+        assertThat(ids(new SignupFilter(State.paid, null, Reason.taken, null, null))).containsExactly(taken.id());
+        assertThat(ids(new SignupFilter(State.complete, "storefront", null, null, null))).isEmpty();
+        assertThat(ids(new SignupFilter(State.complete, "wedding", Reason.none, ListAge.last1h, null))).hasSize(1);
+        assertThat(ids(SignupFilter.ALL)).hasSize(5);
+    }
+
+    @Test
+    void theListIsSearchedByHowThingsBegin() {
+        TestSignup couple = testTenants.pay(testTenants.heldWedding(19900));
+        TestSignup shop = testTenants.heldStorefront(0);
+
+        for (SignupFilter.State state : new SignupFilter.State[] {State.all, State.stuck, State.paid}) {
+            for (String text : List.of(couple.email(), couple.email().toUpperCase(), couple.slug(), couple.reference(),
+                    couple.reference().toLowerCase(), " Ada ", "GRAC", couple.email().substring(0, 12))) {
+                assertThat(ids(new SignupFilter(state, null, null, null, Prefix.of(text)))).as(text).containsExactly(couple.id());
+            }
+            assertThat(ids(new SignupFilter(state, null, null, null, Prefix.of("race")))).as("no beginning").isEmpty();
+            assertThat(ids(new SignupFilter(state, null, null, null, Prefix.of("a%")))).isEmpty();
+            assertThat(ids(new SignupFilter(state, null, null, null, Prefix.of("A\0da")))).containsExactly(couple.id());
+        }
+        assertThat(ids(new SignupFilter(State.all, null, null, null, Prefix.of("moss & th")))).containsExactly(shop.id());
+        assertThat(ids(new SignupFilter(State.all, "wedding", null, null, Prefix.of("moss")))).isEmpty();
+    }
+
+    @Test
+    void whatIsFoundBySearchingIsWalkedBothWaysToo() {
+        for (int n = 0; n < 5; n++) {
+            testTenants.heldWedding(19900);
+        }
+        SignupFilter ada = new SignupFilter(State.all, null, null, null, Prefix.of("ada"));
+        List<UUID> all = ids(ada, Turn.first(true, 10));
+        Slice<StuckSignup> first = stuckSignups.list(ada, Turn.first(true, 2));
+        Slice<StuckSignup> second = stuckSignups.list(ada, Turn.first(true, 2).goingOnFrom(first.next()));
+        Slice<StuckSignup> back = stuckSignups.list(ada, new Turn(true, 2, null, second.previous(), false));
+
+        assertThat(second.rows()).extracting(StuckSignup::id).isEqualTo(all.subList(2, 4));
+        assertThat(back.rows()).isEqualTo(first.rows());
+        assertThat(first.truncated()).isFalse();
+    }
+
+    @Test
+    void moreThanIsLookedThroughIsSaid() {
+        TestSignup signup = testTenants.heldWedding(19900);
+        database.owner().sql("""
+                INSERT INTO pending_signup (reference, plan_code, resume_token_hash, email, password_hash, partner1_name, price_amount, currency)
+                SELECT 'R' || n, 'wedding', sha256(n::text::bytea), 'ada' || n || '@example.com', '{argon2}$argon2id$x', 'Adam', 0, 'USD'
+                FROM generate_series(1, 250) n""").update();
+
+        Slice<StuckSignup> found = stuckSignups.list(new SignupFilter(State.all, null, null, null, Prefix.of("ada")), Turn.first(true, 500));
+
+        assertThat(found.truncated()).isTrue();
+        assertThat(found.rows().size()).isBetween(StuckSignups.MOST_FOUND, 2 * StuckSignups.MOST_FOUND);
+        assertThat(ids(new SignupFilter(State.held, null, null, null, Prefix.of("ada")))).containsExactly(signup.id());
+    }
+
+    private List<UUID> ids(SignupFilter filter) {
+        return ids(filter, Turn.first(false, 20));
+    }
+
+    private List<UUID> ids(SignupFilter filter, Turn turn) {
+        return stuckSignups.list(filter, turn).rows().stream().map(StuckSignup::id).toList();
     }
 
     private void paid(TestSignup signup, int hoursAgo) {

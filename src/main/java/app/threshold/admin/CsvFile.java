@@ -1,0 +1,73 @@
+package app.threshold.admin;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import app.threshold.platform.ListPosition;
+import app.threshold.platform.Slice;
+import app.threshold.platform.Turn;
+import jakarta.servlet.http.HttpServletResponse;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole list as a file, written while it is read. It is read page by page and not by a cursor, which would keep a
+ * connection and a transaction for as long as somebody on a slow line downloads; what is held at any time is a page.
+ */
+final class CsvFile {
+
+    private static final int PAGE = 1000;
+
+    /** Excel takes a file without it for one of the last century. */
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    /** What a spreadsheet takes for the beginning of a formula. */
+    private static final String FORMULA = "=+-@\t\r";
+
+    private CsvFile() {
+    }
+
+    /**
+     * @param list a page of the list
+     * @param cells of a row, in the order of the columns; null stays empty
+     */
+    static <T> void write(HttpServletResponse answer, String name, List<String> columns, boolean newestFirst,
+            Function<Turn, Slice<T>> list, Function<T, List<? extends @Nullable Object>> cells) throws IOException {
+        answer.setContentType("text/csv;charset=UTF-8");
+        answer.setHeader("Content-Disposition", "attachment; filename=\"" + name + ".csv\"");
+        Writer writer = new BufferedWriter(new OutputStreamWriter(answer.getOutputStream(), StandardCharsets.UTF_8));
+        writer.write(BYTE_ORDER_MARK);
+        CSVPrinter csv = new CSVPrinter(writer, CSVFormat.RFC4180);
+        csv.printRecord(columns);
+        Turn turn = Turn.first(newestFirst, PAGE);
+        for (ListPosition next = null; ; turn = turn.goingOnFrom(next)) {
+            Slice<T> slice = list.apply(turn);
+            for (T row : slice.rows()) {
+                csv.printRecord(cells.apply(row).stream().map(CsvFile::defused));
+            }
+            csv.flush();
+            next = slice.next();
+            if (next == null) {
+                return;
+            }
+        }
+    }
+
+    /** As text where a spreadsheet would compute it: names are typed by strangers. */
+    private static String defused(@Nullable Object cell) {
+        String text = cell == null ? "" : cell.toString();
+        return !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+    }
+
+    /** For cells of which some are null. */
+    static List<? extends @Nullable Object> cells(@Nullable Object... cells) {
+        return Stream.of(cells).toList();
+    }
+}

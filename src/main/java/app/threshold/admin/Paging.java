@@ -1,0 +1,61 @@
+package app.threshold.admin;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import app.threshold.platform.ListPosition;
+import app.threshold.platform.Slice;
+import app.threshold.platform.Turn;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/**
+ * Which page of a list is wanted, and in which order, as it stands in the address.
+ *
+ * @param last present when it is the list's end
+ */
+record Paging(@Nullable Sort sort, @Nullable ListPosition after, @Nullable ListPosition before, @Nullable String last) {
+
+    private static final int SIZE = 50;
+
+    /** By the time that the list is about. */
+    enum Sort {
+        oldest, newest
+    }
+
+    Sort sortOr(Sort usual) {
+        return sort == null ? usual : sort;
+    }
+
+    /** Where several are given, which no page offers, the first of them decides. */
+    Turn turn(Sort usual) {
+        return new Turn(sortOr(usual) == Sort.newest, SIZE, after, after == null ? before : null,
+                last != null && after == null && before == null);
+    }
+
+    /** @param filters what the list is filtered by, as it stands in the address; what is null does not */
+    Links links(String path, Map<String, ?> filters, Slice<?> slice) {
+        Map<String, Object> kept = new LinkedHashMap<>(filters);
+        kept.put("sort", sort);
+        return new Links(slice.previous() == null ? null : address(path, kept, null, null),
+                slice.previous() == null ? null : address(path, kept, "before", slice.previous()),
+                slice.next() == null ? null : address(path, kept, "after", slice.next()),
+                slice.next() == null ? null : address(path, kept, "last", ""),
+                address(path + ".csv", kept, null, null));
+    }
+
+    private static String address(String path, Map<String, Object> filters, @Nullable String name, @Nullable Object value) {
+        Map<String, Object> parameters = new LinkedHashMap<>(filters);
+        if (name != null) {
+            parameters.put(name, value);
+        }
+        parameters.values().removeIf(each -> each == null);
+        UriComponentsBuilder address = UriComponentsBuilder.fromPath(path).encode();
+        parameters.keySet().forEach(parameter -> address.queryParam(parameter, "{" + parameter + "}"));
+        return address.buildAndExpand(parameters).toUriString();
+    }
+
+    /** To the other pages of the list, and to all of it as a file; null where there is no such page. */
+    record Links(@Nullable String first, @Nullable String previous, @Nullable String next, @Nullable String last, String csv) {
+    }
+}

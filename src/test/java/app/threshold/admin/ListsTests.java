@@ -1,0 +1,163 @@
+package app.threshold.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import app.threshold.support.Database;
+import app.threshold.support.IntegrationTest;
+import app.threshold.support.TestTenants;
+import app.threshold.support.TestTenants.TestSignup;
+import app.threshold.support.TestTenants.TestTenant;
+import app.threshold.support.Visitor;
+import app.threshold.support.Visitor.Page;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.web.util.HtmlUtils;
+
+/** The console's lists as pages and as files: filters, search, leafing. */
+@IntegrationTest
+class ListsTests {
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    TestTenants testTenants;
+
+    @Autowired
+    Database database;
+
+    Visitor operator;
+
+    @BeforeEach
+    void anOperatorSignsIn() {
+        database.application().sql("SELECT create_operator('operator@example.com', ?)").param(TestTenants.PASSWORD_HASH)
+                .query(UUID.class).single();
+        operator = new Visitor(port);
+        operator.signIn("operator@example.com", TestTenants.PASSWORD);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/admin/tenants", "/admin/tenants.csv", "/admin/signups.csv", "/admin/tenants/incomplete.csv"})
+    void onlyOperatorsGetIn(String path) {
+        assertThat(new Visitor(port).get(path).location()).endsWith("/login");
+
+        Visitor owner = new Visitor(port);
+        owner.signIn(testTenants.wedding().email(), TestTenants.PASSWORD);
+        assertThat(owner.get(path).status()).isEqualTo(403);
+    }
+
+    @Test
+    void whatWasAskedForStaysInTheFormAndInTheAddressesOfThePages() {
+        for (int n = 0; n < 51; n++) {
+            testTenants.pay(testTenants.heldWedding(19900));
+        }
+
+        Page page = operator.get("/admin/signups?state=paid&plan=wedding&reason=none&age=last1d&q=Wedding-&sort=oldest");
+
+        assertThat(page.body()).contains("value=\"Wedding-\"", "<option value=\"paid\" selected=\"selected\"", "<option value=\"wedding\" selected=\"selected\"",
+                "<option value=\"none\" selected=\"selected\"", "<option value=\"last1d\" selected=\"selected\"", "<option value=\"oldest\" selected=\"selected\"");
+        assertThat(link(page, "Next page")).contains("state=paid", "plan=wedding", "reason=none", "age=last1d", "q=Wedding-", "sort=oldest", "after=");
+        assertThat(link(page, "Download as CSV")).startsWith("/admin/signups.csv?").contains("plan=wedding", "q=Wedding-");
+        assertThat(operator.get(link(page, "Next page")).text()).contains("First page", "Previous page").doesNotContain("Next page");
+        assertThat(rows(operator.get(link(page, "Last page")))).isEqualTo(50);
+        Page second = operator.get(link(page, "Next page"));
+        assertThat(rows(second)).isEqualTo(1);
+        assertThat(rows(operator.get(link(second, "Previous page")))).isEqualTo(50);
+    }
+
+    @Test
+    void aSearchOfStrangeCharactersIsOnlyASearch() {
+        Page page = operator.get("/admin/signups?state=all&q=%22%3E%3Cscript%3E%7Bx%7D%25%27%5C");
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.text()).contains("Nothing fits");
+        assertThat(page.body()).doesNotContain("<script>{x}");
+        assertThat(operator.get(link(page, "Download as CSV")).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/admin/signups?age=yesterday", "/admin/signups?reason=x", "/admin/signups?after=nonsense", "/admin/signups?before=1_2",
+            "/admin/signups?sort=up", "/admin/tenants?state=x", "/admin/tenants?after=9999999999999999999_x"})
+    void whatNoPageOffersIsABadRequest(String path) {
+        assertThat(operator.get(path).status()).isEqualTo(400);
+    }
+
+    @Test
+    void tenantsAreListedFilteredAndFound() {
+        TestTenant couple = testTenants.wedding();
+        TestTenant shop = testTenants.storefront();
+        database.owner().sql("UPDATE tenant SET suspended_at = now() WHERE id = ?").param(shop.id()).update();
+        database.damage("DELETE FROM package");
+
+        assertThat(operator.get("/admin/tenants").text()).contains("Ada & Grace", "Moss & Thyme", couple.email(), shop.slug(), "Incomplete", "Suspended");
+        assertThat(operator.get("/admin/tenants").body()).contains("/admin/tenants/" + couple.id());
+        assertThat(operator.get("/admin/tenants?plan=wedding").text()).contains(couple.slug()).doesNotContain(shop.slug());
+        assertThat(operator.get("/admin/tenants?state=suspended").text()).contains(shop.slug()).doesNotContain(couple.slug());
+        assertThat(operator.get("/admin/tenants?state=active").text()).contains(couple.slug()).doesNotContain(shop.slug());
+        for (String found : List.of(couple.email(), couple.slug(), couple.reference(), "ada", "grace")) {
+            assertThat(operator.get("/admin/tenants?q=" + found).text()).as(found).contains(couple.slug()).doesNotContain(shop.slug());
+        }
+        assertThat(operator.get("/admin/tenants?q=thyme").text()).contains("Nothing fits");
+        assertThat(operator.get("/admin/tenants?age=over1d").text()).contains("Nothing fits");
+    }
+
+    @Test
+    void theFileHasEveryRowThatFitsAndNoFormula() {
+        for (int n = 0; n < 3; n++) {
+            testTenants.pay(testTenants.heldWedding(19900));
+        }
+        TestSignup shop = testTenants.heldStorefront(0);
+        database.owner().sql("""
+                INSERT INTO provisioning_attempt (signup_id, triggered_by, outcome, sqlstate, reason)
+                VALUES (?, 'job', 'failed', '23514', '=HYPERLINK("http://x.example")')""").param(shop.id()).update();
+
+        Page all = operator.get("/admin/signups.csv?state=all");
+        assertThat(all.header("Content-Type")).isEqualTo("text/csv;charset=UTF-8");
+        assertThat(all.header("Content-Disposition")).isEqualTo("attachment; filename=\"signups.csv\"");
+        assertThat(all.body()).startsWith("\uFEFFreference,status,").contains(shop.reference(), "\"'=HYPERLINK(\"\"http://x.example\"\")\"");
+        assertThat(all.body().lines()).hasSize(5);
+        assertThat(operator.get("/admin/signups.csv?state=all&plan=storefront").body().lines()).hasSize(2);
+        assertThat(operator.get("/admin/tenants.csv").body().lines()).hasSize(1);
+    }
+
+    @Test
+    void aFileIsReadPageByPageToItsEnd() {
+        database.owner().sql("""
+                INSERT INTO pending_signup (reference, plan_code, resume_token_hash, email, password_hash, price_amount, currency)
+                SELECT 'R' || n, 'wedding', sha256(n::text::bytea), 'n' || n || '@example.com', '{argon2}$argon2id$x', 0, 'USD'
+                FROM generate_series(1, 2500) n""").update();
+
+        List<String> lines = operator.get("/admin/signups.csv?state=draft&sort=oldest").body().lines().toList();
+
+        assertThat(lines).hasSize(2501).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void incompleteOnesAreAFileToo() {
+        TestTenant tenant = testTenants.storefront();
+        database.damage("DELETE FROM package; DELETE FROM segment");
+
+        assertThat(operator.get("/admin/tenants/incomplete.csv?missing=package").body()).contains(tenant.slug(), "segment package");
+        assertThat(operator.get("/admin/tenants/incomplete.csv?missing=wedding").body().lines()).hasSize(1);
+        assertThat(operator.get("/admin/tenants/incomplete?missing=wedding").text()).contains("Nothing fits");
+    }
+
+    private static long rows(Page page) {
+        return page.body().split("<th scope=\"row\"", -1).length - 1;
+    }
+
+    private static String link(Page page, String text) {
+        Matcher link = Pattern.compile("<a [^>]*href=\"([^\"]+)\"[^>]*>" + text + "</a>").matcher(page.body());
+        assertThat(link.find()).as(text).isTrue();
+        return HtmlUtils.htmlUnescape(link.group(1));
+    }
+}
