@@ -2,6 +2,7 @@ package app.threshold.platform;
 
 import java.math.BigDecimal;
 import java.text.NumberFormat;
+import java.util.Optional;
 import java.util.Currency;
 import java.util.Locale;
 import org.springframework.context.i18n.LocaleContextHolder;
@@ -32,6 +33,30 @@ public class Money {
 		format.setMinimumFractionDigits(unit.getDefaultFractionDigits());
 		format.setMaximumFractionDigits(unit.getDefaultFractionDigits());
 		return format.format(BigDecimal.valueOf(amount, unit.getDefaultFractionDigits()));
+	}
+
+	/**
+	 * As a form's field holds it: digits and a point, in any language.
+	 */
+	public static String plain(long amount, String currency) {
+		return BigDecimal.valueOf(amount, Currency.getInstance(currency).getDefaultFractionDigits()).toPlainString();
+	}
+
+	/**
+	 * @param typed digits with or without a point, such as {@code 199} or {@code 199.00}
+	 * @return in the currency's minor units; empty where it is no amount, or has more decimals than the currency
+	 */
+	public static Optional<Long> parse(String typed, String currency) {
+		if (!typed.matches("\\d{1,12}(\\.\\d{1,3})?")) {
+			return Optional.empty();
+		}
+		try {
+			int digits = Currency.getInstance(currency).getDefaultFractionDigits();
+			return Optional.of(new BigDecimal(typed).movePointRight(digits).longValueExact());
+		}
+		catch (ArithmeticException moreDecimals) {
+			return Optional.empty();
+		}
 	}
 
 }

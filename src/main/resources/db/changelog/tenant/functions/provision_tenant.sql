@@ -66,7 +66,7 @@ BEGIN
     END IF;
 
     INSERT INTO profile (account_id, subscription_status, subscription_end)
-    VALUES (v_owner_id, 'active', now() + make_interval(months => v_plan.term_months));
+    VALUES (v_owner_id, 'active', now() + make_interval(months => v_signup.term_months));
 
     INSERT INTO tenant (id, signup_id, plan_code, owner_id)
     VALUES (v_tenant_id, p_signup_id, v_signup.plan_code, v_owner_id);

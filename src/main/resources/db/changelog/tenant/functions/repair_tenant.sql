@@ -48,7 +48,7 @@ BEGIN
     END IF;
 
     INSERT INTO profile (account_id, subscription_status, subscription_end)
-    VALUES (v_owner_id, 'active', v_tenant.created_at + make_interval(months => v_plan.term_months))
+    VALUES (v_owner_id, 'active', v_tenant.created_at + make_interval(months => v_signup.term_months))
     ON CONFLICT (account_id) DO NOTHING;
     IF 'owner' = ANY (v_missing) THEN
         UPDATE tenant SET owner_id = v_owner_id WHERE id = p_tenant_id;
