@@ -24,8 +24,8 @@ public class Passwords {
     static final int MEMORY_KIB = 19 * 1024;
     static final int PASSES = 2;
 
-    /** The hash of an account that has no password, as repair_tenant writes it and an invited operator has it. */
-    static final String NONE = "{argon2}$argon2id$none";
+    /** The hash of an account that has no password: none fits it, and a mailed link sets one. */
+    public static final String NONE = "{argon2}$argon2id$none";
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 

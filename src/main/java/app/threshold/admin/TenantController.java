@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
+import app.threshold.account.ApiKeys;
 import app.threshold.account.AuditTrail;
 import app.threshold.signup.FieldRules;
 import app.threshold.tenant.RepairTenant;
@@ -34,15 +35,17 @@ class TenantController {
     private final SuspendTenant suspendTenant;
     private final RepairTenant repairTenant;
     private final RepairNotices repairNotices;
+    private final ApiKeys apiKeys;
     private final AuditTrail audit;
     private final MessageSource messages;
 
     TenantController(Tenants tenants, SuspendTenant suspendTenant, RepairTenant repairTenant, RepairNotices repairNotices,
-                     AuditTrail audit, MessageSource messages) {
+                     ApiKeys apiKeys, AuditTrail audit, MessageSource messages) {
         this.tenants = tenants;
         this.suspendTenant = suspendTenant;
         this.repairTenant = repairTenant;
         this.repairNotices = repairNotices;
+        this.apiKeys = apiKeys;
         this.audit = audit;
         this.messages = messages;
     }
@@ -104,12 +107,14 @@ class TenantController {
     private String page(UUID id, Model model) {
         TenantDetails tenant = tenants.find(id).orElseThrow(NoSuchThing::new);
         model.addAttribute("tenant", tenant);
+        model.addAttribute("keys", apiKeys.ofTenant(id));
+        model.addAttribute("newKey", UUID.randomUUID());
         model.addAttribute("actions", audit.of("tenant", id));
         return "admin/tenant";
     }
 
     /** As it stands in the address. */
     enum Done {
-        suspended, resumed, repaired
+        suspended, resumed, repaired, revoked
     }
 }

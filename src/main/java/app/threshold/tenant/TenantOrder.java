@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What a tenant is to be made of, when it does not come from the wizard.
  *
  * @param email        the owner's; trimmed and in lower case
- * @param passwordHash as {@code Passwords#hash} gives it
+ * @param passwordHash as {@code Passwords#hash} gives it; {@code Passwords#NONE} for an owner who is mailed a link to set one
  * @param slug         the address, 3 to 63 characters {@code a-z0-9-}
  * @param wedding      set for the plan {@code wedding}, and only then
  * @param storefront   set for the plan {@code storefront}, and only then

@@ -1,5 +1,10 @@
 package app.threshold.tenant;
 
+import java.util.Locale;
+import app.threshold.account.Passwords;
+import app.threshold.account.PasswordLinks;
+import app.threshold.account.Actor;
+import app.threshold.account.Accounts;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,10 +44,14 @@ public class TenantProvisioningService {
     private final ProvisioningAttempts attempts;
     private final WaivedSignups waivedSignups;
     private final Welcome welcome;
+    private final Accounts accounts;
+    private final PasswordLinks passwordLinks;
     private final Clock clock;
 
     TenantProvisioningService(JdbcClient jdbc, PlatformTransactionManager transactions, ProvisioningAttempts attempts,
-            WaivedSignups waivedSignups, Welcome welcome, Clock clock) {
+            WaivedSignups waivedSignups, Welcome welcome, Accounts accounts, PasswordLinks passwordLinks, Clock clock) {
+        this.accounts = accounts;
+        this.passwordLinks = passwordLinks;
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.attempts = attempts;
@@ -73,12 +82,16 @@ public class TenantProvisioningService {
      * then completed like any other. Should that fail, the signup is on the list of stuck ones and can be tried again.
      *
      * @param operatorId the account that waives the price
+     * @param by who does it, for the audit trail: that operator, or a program with a key of theirs
+     * @param trigger operator or API
+     * @param why for the audit trail; null where nobody said
      * @throws AddressTakenException when a signup or tenant has the address; nothing was written
      * @throws EmailTakenException when a signup or account has the e-mail; nothing was written
      * @throws TenantProvisioningError as {@link #createFromSignup}
      */
-    public ProvisionedTenant createFullyProvisioned(TenantOrder order, UUID operatorId) {
-        return createFromSignup(waivedSignups.write(order, operatorId), ProvisioningTrigger.OPERATOR);
+    public ProvisionedTenant createFullyProvisioned(TenantOrder order, UUID operatorId, Actor by, ProvisioningTrigger trigger,
+            @Nullable String why) {
+        return createFromSignup(waivedSignups.write(order, operatorId, by, why), trigger);
     }
 
     private ProvisionedTenant provision(UUID signupId, ProvisioningTrigger trigger) {
@@ -86,24 +99,29 @@ public class TenantProvisioningService {
         // argument depend on the setting, which fixes the order.
         Provisioned row = jdbc.sql("""
                 SELECT made.tenant_id, made.owner_id, made.slug, made.created, made.display_name,
-                       signup.email, signup.locale
+                       signup.email, signup.locale, signup.without_password
                 FROM set_config('threshold.triggered_by', :trigger, true) AS caller (trigger),
                      LATERAL provision_tenant(CASE WHEN caller.trigger IS NOT NULL THEN :signupId END) AS made,
-                     LATERAL (SELECT email, locale FROM pending_signup
+                     LATERAL (SELECT email, locale, coalesce(password_hash = :none, false) AS without_password
+                              FROM pending_signup
                               WHERE id = :signupId AND made.tenant_id IS NOT NULL) AS signup
                 """)
                 .param("trigger", trigger.column())
                 .param("signupId", signupId)
+                .param("none", Passwords.NONE)
                 .query(Provisioned.class)
                 .single();
         if (row.created()) {
             welcome.send(signupId, row.email(), row.locale(), row.slug(), row.displayName());
+            if (row.withoutPassword()) {
+                passwordLinks.invite(accounts.findById(row.ownerId()).orElseThrow(), Locale.forLanguageTag(row.locale()));
+            }
         }
         return new ProvisionedTenant(row.tenantId(), row.ownerId(), row.slug(), row.created(), row.displayName());
     }
 
     record Provisioned(UUID tenantId, UUID ownerId, String slug, boolean created, String displayName, String email,
-            String locale) {
+            String locale, boolean withoutPassword) {
     }
 
     /** The tries of one call: each in a transaction of its own, each failure recorded in another. */

@@ -4,7 +4,10 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.UUID;
 
+import app.threshold.account.Actor;
+import app.threshold.account.AuditTrail;
 import app.threshold.platform.RandomTokens;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -18,17 +21,19 @@ class WaivedSignups {
 
     private final JdbcClient jdbc;
     private final Holds holds;
+    private final AuditTrail audit;
     private final Clock clock;
 
-    WaivedSignups(JdbcClient jdbc, Holds holds, Clock clock) {
+    WaivedSignups(JdbcClient jdbc, Holds holds, AuditTrail audit, Clock clock) {
+        this.audit = audit;
         this.jdbc = jdbc;
         this.holds = holds;
         this.clock = clock;
     }
 
-    /** One transaction: the signup, ready to be completed, and its holds. Returns its id. */
+    /** One transaction: the signup, ready to be completed, its holds, and who waived the price and why. Returns its id. */
     @Transactional
-    UUID write(TenantOrder order, UUID operatorId) {
+    UUID write(TenantOrder order, UUID operatorId, Actor by, @Nullable String why) {
         var wedding = order.wedding();
         var storefront = order.storefront();
         UUID id = jdbc.sql("""
@@ -60,6 +65,7 @@ class WaivedSignups {
                 .query(UUID.class)
                 .single();
         holds.take(id, order.slug(), order.email());
+        audit.record(by, "waive_price", "signup", id, why);
         return id;
     }
 }

@@ -262,7 +262,7 @@ class TenantProvisioningServiceTests {
         TenantOrder order = new TenantOrder("ada@example.com", TestTenants.PASSWORD_HASH, "ada-and-grace", Locale.ENGLISH,
                 new WeddingDetails("Ada", "Grace", LocalDate.of(2031, 6, 14), "garden"), null);
 
-        ProvisionedTenant tenant = provisioning.createFullyProvisioned(order, operator);
+        ProvisionedTenant tenant = provisioning.createFullyProvisioned(order, operator, BY, ProvisioningTrigger.OPERATOR, null);
 
         assertThat(tenant.created()).isTrue();
         assertThat(jdbc.sql("""
@@ -271,11 +271,13 @@ class TenantProvisioningServiceTests {
                 .isEqualTo("complete true 19900");
         assertThat(count("incomplete_tenant")).isZero();
         assertThat(catchThrowableOfType(EmailTakenException.class,
-                () -> provisioning.createFullyProvisioned(order("ada@example.com", "another"), operator))).isNotNull();
+                () -> provisioning.createFullyProvisioned(order("ada@example.com", "another"), operator, BY, ProvisioningTrigger.OPERATOR, null))).isNotNull();
         assertThat(catchThrowableOfType(AddressTakenException.class,
-                () -> provisioning.createFullyProvisioned(order("bea@example.com", "ada-and-grace"), operator))).isNotNull();
+                () -> provisioning.createFullyProvisioned(order("bea@example.com", "ada-and-grace"), operator, BY, ProvisioningTrigger.OPERATOR, null))).isNotNull();
         assertThat(count("pending_signup")).isEqualTo(1);
     }
+
+    private static final app.threshold.account.Actor BY = new app.threshold.account.Actor(null, "op@example.com", null, null);
 
     private static TenantOrder order(String email, String slug) {
         return new TenantOrder(email, TestTenants.PASSWORD_HASH, slug, Locale.ENGLISH,

@@ -1,0 +1,83 @@
+package app.threshold.admin;
+
+import java.net.URI;
+import java.util.Set;
+import java.util.UUID;
+
+import app.threshold.account.Actor;
+import app.threshold.account.ApiKeys;
+import app.threshold.account.ApiScope;
+import app.threshold.account.AuditTrail;
+import app.threshold.platform.BaseUrl;
+import app.threshold.signup.FieldRules;
+import app.threshold.tenant.ProvisionedTenant;
+import app.threshold.tenant.ProvisioningTrigger;
+import app.threshold.tenant.TenantProvisioningError;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.validation.BindingResult;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** An operator's own tenant. */
+@Controller
+class NewTenantController {
+
+    private static final Set<ApiScope> OWN_TENANT = Set.of(ApiScope.TENANTS_READ);
+
+    private final CreateTenant createTenant;
+    private final ApiKeys apiKeys;
+    private final BaseUrl baseUrl;
+
+    NewTenantController(CreateTenant createTenant, ApiKeys apiKeys, BaseUrl baseUrl) {
+        this.createTenant = createTenant;
+        this.apiKeys = apiKeys;
+        this.baseUrl = baseUrl;
+    }
+
+    @GetMapping("/admin/tenants/new")
+    String show(@RequestParam(defaultValue = "wedding") String plan, Model model) {
+        return form(NewTenantForm.empty(plan), model);
+    }
+
+    /**
+     * The answer is the page itself and no redirect, since it tells a secret that is kept nowhere. Sent again, the form
+     * finds its own e-mail taken.
+     */
+    @PostMapping("/admin/tenants")
+    String create(@ModelAttribute("form") NewTenantForm form, BindingResult errors, HttpServletResponse response, Model model) {
+        Actor operator = AuditTrail.actor();
+        UUID operatorId = java.util.Objects.requireNonNull(operator.id());
+        try {
+            ProvisionedTenant tenant = createTenant.create(form.fields(), operatorId, operator, ProvisioningTrigger.OPERATOR,
+                    form.why().isEmpty() ? null : form.why());
+            // Not in the tenant's commit: should it fail, the tenant's page makes another.
+            model.addAttribute("made", apiKeys.create(UUID.randomUUID(), tenant.slug(), tenant.tenantId(), OWN_TENANT, operator)
+                    .orElseThrow());
+            model.addAttribute("tenant", tenant);
+            model.addAttribute("email", form.email());
+            response.setStatus(HttpStatus.CREATED.value());
+            response.setHeader("Location", "/admin/tenants/" + tenant.tenantId());
+            return "admin/api-key-made";
+        } catch (FieldsRefused refused) {
+            refused.faults().forEach(fault -> errors.rejectValue(fault.field(), fault.messageKey()));
+        } catch (TenantProvisioningError failed) {
+            errors.reject("admin.newTenant.failed", new Object[] {String.valueOf(failed.reference())}, null);
+        }
+        response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+        return form(form, model);
+    }
+
+    private String form(NewTenantForm form, Model model) {
+        model.addAttribute("form", form);
+        model.addAttribute("categories", FieldRules.categories());
+        model.addAttribute("themes", FieldRules.themes());
+        URI base = URI.create(baseUrl.value());
+        model.addAttribute("siteUrlPrefix", base.getAuthority() + "/s/");
+        return "admin/new-tenant";
+    }
+}

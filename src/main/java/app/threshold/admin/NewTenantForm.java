@@ -1,0 +1,38 @@
+package app.threshold.admin;
+
+import app.threshold.signup.FieldRules;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of a new tenant as they were typed, and why nobody pays for it. */
+record NewTenantForm(String plan, String email, String slug, String partner1Name, String partner2Name, String weddingDate,
+                     String theme, String businessName, String category, String city, String why) {
+
+    private static final int WHY = 500;
+
+    NewTenantForm(@Nullable String plan, @Nullable String email, @Nullable String slug, @Nullable String partner1Name,
+                  @Nullable String partner2Name, @Nullable String weddingDate, @Nullable String theme,
+                  @Nullable String businessName, @Nullable String category, @Nullable String city, @Nullable String why) {
+        TenantFields tidy = new TenantFields(plan, email, slug, partner1Name, partner2Name, weddingDate, theme, businessName,
+                category, city);
+        this.plan = tidy.plan().equals("storefront") ? "storefront" : "wedding";
+        this.email = tidy.email();
+        this.slug = tidy.slug();
+        this.partner1Name = tidy.partner1Name();
+        this.partner2Name = tidy.partner2Name();
+        this.weddingDate = tidy.weddingDate();
+        this.theme = tidy.theme();
+        this.businessName = tidy.businessName();
+        this.category = tidy.category();
+        this.city = tidy.city();
+        String said = FieldRules.tidy(why);
+        this.why = said.substring(0, Math.min(WHY, said.length()));
+    }
+
+    static NewTenantForm empty(String plan) {
+        return new NewTenantForm(plan, null, null, null, null, null, "classic", null, null, null, null);
+    }
+
+    TenantFields fields() {
+        return new TenantFields(plan, email, slug, partner1Name, partner2Name, weddingDate, theme, businessName, category, city);
+    }
+}
