@@ -28,6 +28,11 @@ public class RetrySignup {
      * @throws app.threshold.payment.CheckoutUnavailableException when Stripe cannot say now
      */
     public void retry(UUID signupId) {
+        retry(signupId, ProvisioningTrigger.OPERATOR);
+    }
+
+    /** The same by whoever it was. */
+    public void retry(UUID signupId, ProvisioningTrigger by) {
         PendingSignup signup = signups.findById(signupId).orElse(null);
         if (signup == null || !signup.isToBeProvisioned()) {
             return;
@@ -36,6 +41,6 @@ public class RetrySignup {
                 && fulfilment.fulfil(signupId) != PaymentState.PAID) {
             return;
         }
-        completeSignup.complete(signupId, ProvisioningTrigger.OPERATOR);
+        completeSignup.complete(signupId, by);
     }
 }

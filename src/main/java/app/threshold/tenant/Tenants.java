@@ -6,8 +6,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -17,6 +20,26 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Tenants {
 
+    private static final String SELECT = """
+            SELECT t.id, t.plan_code, t.signup_id, s.reference, t.created_at, a.slug, s.slug AS asked_slug,
+                   s.email AS asked_email, t.owner_id, o.email AS owner_email,
+                   coalesce(o.password_hash <> '{argon2}$argon2id$none', false) AS owner_has_password,
+                   w.email AS waived_by, p.subscription_status, p.subscription_end,
+                   coalesce(wed.partner1_name || ' & ' || wed.partner2_name, front.business_name) AS display_name,
+                   wed.wedding_date, wed.theme, front.category, front.city,
+                   (SELECT count(*) FROM segment WHERE segment.tenant_id = t.id) AS segments,
+                   (SELECT count(*) FROM package WHERE package.tenant_id = t.id) AS packages,
+                   tenant_missing_parts(t) AS missing, t.suspended_at, t.version
+            FROM tenant t
+            JOIN pending_signup s ON s.id = t.signup_id
+            LEFT JOIN site_address a ON a.tenant_id = t.id
+            LEFT JOIN account o ON o.id = t.owner_id
+            LEFT JOIN account w ON w.id = s.waived_by
+            LEFT JOIN profile p ON p.account_id = t.owner_id
+            LEFT JOIN wedding wed ON wed.tenant_id = t.id
+            LEFT JOIN storefront front ON front.tenant_id = t.id
+            """;
+
     private final JdbcClient db;
 
     Tenants(JdbcClient db) {
@@ -25,25 +48,13 @@ public class Tenants {
 
     /** Any one tenant, complete or not; takes one query. */
     public Optional<TenantDetails> find(UUID tenantId) {
-        return db.sql("""
-                SELECT t.id, t.plan_code, t.signup_id, s.reference, t.created_at, a.slug, s.slug AS asked_slug,
-                       s.email AS asked_email, t.owner_id, o.email AS owner_email,
-                       coalesce(o.password_hash <> '{argon2}$argon2id$none', false) AS owner_has_password,
-                       w.email AS waived_by, p.subscription_status, p.subscription_end,
-                       coalesce(wed.partner1_name || ' & ' || wed.partner2_name, front.business_name) AS display_name,
-                       wed.wedding_date, wed.theme, front.category, front.city,
-                       (SELECT count(*) FROM segment WHERE segment.tenant_id = t.id) AS segments,
-                       (SELECT count(*) FROM package WHERE package.tenant_id = t.id) AS packages,
-                       tenant_missing_parts(t) AS missing, t.suspended_at, t.version
-                FROM tenant t
-                JOIN pending_signup s ON s.id = t.signup_id
-                LEFT JOIN site_address a ON a.tenant_id = t.id
-                LEFT JOIN account o ON o.id = t.owner_id
-                LEFT JOIN account w ON w.id = s.waived_by
-                LEFT JOIN profile p ON p.account_id = t.owner_id
-                LEFT JOIN wedding wed ON wed.tenant_id = t.id
-                LEFT JOIN storefront front ON front.tenant_id = t.id
-                WHERE t.id = ?""").param(tenantId).query(Tenants::map).optional();
+        return db.sql(SELECT + "WHERE t.id = ?").param(tenantId).query(Tenants::map).optional();
+    }
+
+    /** Those of them that there are, by their ids; takes one query. */
+    public Map<UUID, TenantDetails> of(List<UUID> ids) {
+        return ids.isEmpty() ? Map.of() : db.sql(SELECT + "WHERE t.id IN (:ids)").param("ids", ids).query(Tenants::map).list()
+                .stream().collect(Collectors.toMap(TenantDetails::id, Function.identity()));
     }
 
     private static TenantDetails map(ResultSet row, int n) throws SQLException {

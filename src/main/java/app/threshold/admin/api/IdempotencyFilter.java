@@ -1,0 +1,148 @@
+package app.threshold.admin.api;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.ContentCachingResponseWrapper;
+
+/**
+ * A POST with an {@code Idempotency-Key} has its effect once, and the same answer for a day. Failures on our side (5xx)
+ * are not kept, so that the same request may be made again.
+ */
+final class IdempotencyFilter extends OncePerRequestFilter {
+
+    private static final int MAX_BODY = 64 * 1024;
+    private static final String HEADER = "Idempotency-Key";
+
+    private final KeptAnswers answers;
+    private final Problems problems;
+
+    IdempotencyFilter(KeptAnswers answers, Problems problems) {
+        this.answers = answers;
+        this.problems = problems;
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return !request.getMethod().equals("POST");
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest original, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        byte[] body = original.getInputStream().readNBytes(MAX_BODY + 1);
+        if (body.length > MAX_BODY) {
+            problems.write(ApiCode.BODY_TOO_LARGE, original, response);
+            return;
+        }
+        HttpServletRequest request = withBody(original, body);
+        String key = request.getHeader(HEADER);
+        if (key == null || !(SecurityContextHolder.getContext().getAuthentication() instanceof ApiKeyAuthentication caller)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        if (!key.matches("[\\x21-\\x7e]{1,255}")) {
+            problems.write(ApiCode.IDEMPOTENCY_KEY_INVALID, request, response);
+            return;
+        }
+        UUID apiKey = caller.getPrincipal().id();
+        KeptAnswers.Found found = answers.begin(apiKey, key, hash(request, body));
+        if (found.begun()) {
+            answer(apiKey, key, request, response, chain);
+        } else if (!found.sameRequest()) {
+            problems.write(ApiCode.IDEMPOTENCY_KEY_REUSED, request, response);
+        } else if (found.answer() == null) {
+            problems.write(ApiCode.REQUEST_IN_FLIGHT, request, response);
+        } else {
+            replay(found.answer(), response);
+        }
+    }
+
+    private void answer(UUID apiKey, String key, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        var kept = new ContentCachingResponseWrapper(response);
+        boolean done = false;
+        try {
+            chain.doFilter(request, kept);
+            if (kept.getStatus() < 500) {
+                answers.keep(apiKey, key, new KeptAnswers.Kept(kept.getStatus(), kept.getContentType(),
+                        kept.getHeader(HttpHeaders.LOCATION), kept.getContentAsByteArray()));
+                done = true;
+            }
+        } finally {
+            if (!done) {
+                answers.giveUp(apiKey, key);
+            }
+        }
+        kept.copyBodyToResponse();
+    }
+
+    private static void replay(KeptAnswers.Kept answer, HttpServletResponse response) throws IOException {
+        response.setStatus(answer.status());
+        response.setHeader("Idempotent-Replayed", "true");
+        Optional.ofNullable(answer.contentType()).ifPresent(response::setContentType);
+        Optional.ofNullable(answer.location()).ifPresent(location -> response.setHeader(HttpHeaders.LOCATION, location));
+        response.getOutputStream().write(answer.body());
+    }
+
+    private static byte[] hash(HttpServletRequest request, byte[] body) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update((request.getMethod() + " " + request.getRequestURI() + "?" + request.getQueryString() + "\n")
+                    .getBytes(StandardCharsets.UTF_8));
+            return digest.digest(body);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    private static HttpServletRequest withBody(HttpServletRequest request, byte[] body) {
+        return new HttpServletRequestWrapper(request) {
+            @Override
+            public ServletInputStream getInputStream() {
+                var bytes = new ByteArrayInputStream(body);
+                return new ServletInputStream() {
+                    @Override
+                    public int read() {
+                        return bytes.read();
+                    }
+
+                    @Override
+                    public int read(byte[] into, int offset, int length) {
+                        return bytes.read(into, offset, length);
+                    }
+
+                    @Override
+                    public boolean isFinished() {
+                        return bytes.available() == 0;
+                    }
+
+                    @Override
+                    public boolean isReady() {
+                        return true;
+                    }
+
+                    @Override
+                    public void setReadListener(ReadListener listener) {
+                        throw new UnsupportedOperationException("The body is read at once");
+                    }
+                };
+            }
+        };
+    }
+}

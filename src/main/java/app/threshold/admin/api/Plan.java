@@ -1,0 +1,6 @@
+package app.threshold.admin.api;
+
+/** As it stands in the address. */
+enum Plan {
+    wedding, storefront
+}

@@ -1,0 +1,242 @@
+package app.threshold.admin.api;
+
+import static app.threshold.admin.api.Program.ApiScope.INCOMPLETE;
+import static app.threshold.admin.api.Program.ApiScope.MAKE;
+import static app.threshold.admin.api.Program.ApiScope.REPAIR;
+import static app.threshold.admin.api.Program.ApiScope.RETRY;
+import static app.threshold.admin.api.Program.ApiScope.SIGNUPS;
+import static app.threshold.admin.api.Program.ApiScope.TENANTS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+import app.threshold.admin.api.Program.Answer;
+import app.threshold.support.AtOnce;
+import app.threshold.support.Database;
+import app.threshold.support.IntegrationTest;
+import app.threshold.support.MutableClock;
+import app.threshold.support.TestTenants;
+import app.threshold.support.TestTenants.TestSignup;
+import app.threshold.support.TestTenants.TestTenant;
+import app.threshold.support.Visitor;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+@IntegrationTest
+class ApiTests {
+
+    static final String WEDDING = """
+            {"plan": "wedding", "email": "ada@example.com", "slug": "ada-and-grace", "partner1Name": "Ada",
+             "partner2Name": "Grace", "weddingDate": "2031-06-14", "theme": "garden", "why": "A present"}""";
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    TestTenants testTenants;
+
+    @Autowired
+    Database database;
+
+    @Autowired
+    MutableClock clock;
+
+    @Test
+    void aProgramReadsSignupsPageByPage() {
+        Program program = Program.with(database, port, SIGNUPS);
+        for (int n = 0; n < 5; n++) {
+            testTenants.pay(testTenants.heldWedding(19900));
+        }
+        testTenants.wedding();
+
+        assertThat(walk(program, "/api/v1/signups?state=stuck&limit=2")).hasSize(5);
+        assertThat(walk(program, "/api/v1/signups?limit=4")).hasSize(6);
+    }
+
+    @Test
+    void listsTakeTheConsolesFilters() {
+        Program program = Program.with(database, port, SIGNUPS, TENANTS, INCOMPLETE);
+        TestTenant wedding = testTenants.wedding();
+        TestTenant storefront = testTenants.storefront();
+        TestSignup held = testTenants.heldWedding(19900);
+        database.damage("DELETE FROM package");
+
+        assertThat(walk(program, "/api/v1/signups?state=held")).containsExactly(held.id().toString());
+        assertThat(walk(program, "/api/v1/signups?q=" + wedding.reference())).containsExactly(wedding.signupId().toString());
+        assertThat(walk(program, "/api/v1/tenants?plan=storefront")).containsExactly(storefront.id().toString());
+        assertThat(walk(program, "/api/v1/tenants?q=" + wedding.email())).containsExactly(wedding.id().toString());
+        assertThat(walk(program, "/api/v1/tenants?limit=1")).containsExactly(wedding.id().toString(), storefront.id().toString());
+        assertThat(walk(program, "/api/v1/incomplete?missing=package&age=last1h")).containsExactly(storefront.id().toString());
+        assertThat(walk(program, "/api/v1/incomplete?missing=owner")).isEmpty();
+    }
+
+    @Test
+    void aSignupIsToldWithItsReasonAndARetryCompletesIt() {
+        Program program = Program.with(database, port, SIGNUPS, RETRY);
+        TestSignup signup = testTenants.pay(testTenants.heldWedding(19900));
+        database.owner().sql("INSERT INTO provisioning_attempt (signup_id, triggered_by, outcome, sqlstate, reason) VALUES (?, 'wizard', 'failed', '23514', 'a reason')")
+                .param(signup.id()).update();
+
+        JsonNode told = program.get("/api/v1/signups/" + signup.id()).json();
+        Answer retried = program.post("/api/v1/signups/" + signup.id() + "/retries", "");
+        Answer again = program.post("/api/v1/signups/" + signup.id() + "/retries", "");
+
+        assertThat(told.get("reference").asString()).isEqualTo(signup.reference());
+        assertThat(told.get("lastSqlState").asString()).isEqualTo("23514");
+        assertThat(retried.status()).isEqualTo(200);
+        assertThat(retried.json().get("status").asString()).isEqualTo("complete");
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(database.owner().sql("SELECT triggered_by FROM provisioning_attempt WHERE outcome = 'succeeded'")
+                .query(String.class).list()).containsExactly("api");
+        assertThat(database.owner().sql("SELECT actor_id IS NULL AND actor LIKE 'Report (tk\\_%' AND remote_address IS NOT NULL FROM operator_action WHERE action = 'retry'")
+                .query(Boolean.class).list()).containsExactly(true, true);
+    }
+
+    @Test
+    void aTenantIsMadeThroughTheSameProvisioning() {
+        Program program = Program.with(database, port, MAKE, TENANTS);
+
+        Answer made = program.post("/api/v1/tenants", WEDDING);
+
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.json().get("name").asString()).isEqualTo("Ada & Grace");
+        assertThat(made.json().get("missing")).isEmpty();
+        assertThat(program.get(made.header("Location")).json()).isEqualTo(made.json());
+        assertThat(made.body()).doesNotContain("pin", "magic");
+        assertThat(database.owner().sql("SELECT triggered_by FROM provisioning_attempt").query(String.class).list()).containsExactly("api");
+        assertThat(database.owner().sql("SELECT count(*) FROM pending_signup s JOIN api_key k ON k.created_by = s.waived_by")
+                .query(Long.class).single()).isEqualTo(1);
+        assertThat(new Visitor(port).get("/s/ada-and-grace").status()).isEqualTo(200);
+    }
+
+    @Test
+    void whatATenantLacksIsToldAndARepairAddsJustThat() {
+        Program program = Program.with(database, port, INCOMPLETE, REPAIR);
+        TestTenant tenant = testTenants.storefront();
+        database.damage("DELETE FROM package");
+
+        JsonNode incomplete = program.get("/api/v1/incomplete").json().get("items").get(0);
+        Answer repaired = program.post("/api/v1/tenants/" + tenant.id() + "/repairs", "");
+
+        assertThat(incomplete.get("id").asString()).isEqualTo(tenant.id().toString());
+        assertThat(incomplete.get("missing").toString()).isEqualTo("[\"package\"]");
+        assertThat(repaired.json().get("added").toString()).isEqualTo("[\"package\"]");
+        assertThat(program.get("/api/v1/incomplete").json().get("items")).isEmpty();
+    }
+
+    @Test
+    void aTenantsOwnKeySeesThatTenantAlone() {
+        TestTenant own = testTenants.wedding();
+        TestTenant other = testTenants.wedding();
+        Program program = Program.of(database, port, own.id(), "tenants:read");
+
+        assertThat(walk(program, "/api/v1/tenants")).containsExactly(own.id().toString());
+        assertThat(program.get("/api/v1/tenants/" + own.id()).status()).isEqualTo(200);
+        assertThat(program.get("/api/v1/tenants/" + other.id()).problem()).isEqualTo("404 TENANT_NOT_FOUND");
+        assertThat(program.get("/api/v1/signups").problem()).isEqualTo("403 SCOPE_MISSING");
+    }
+
+    @Test
+    void theKeyIsTakenByBasicTooAndItsUseIsNoted() {
+        Program program = Program.with(database, port, TENANTS);
+        String basic = Base64.getEncoder().encodeToString(program.token.replaceFirst("\\.", ":").getBytes());
+
+        assertThat(Program.send(Program.bare(port, "/api/v1/tenants").header("Authorization", "Basic " + basic)).status()).isEqualTo(200);
+        assertThat(database.owner().sql("SELECT last_used_at IS NOT NULL FROM api_key").query(Boolean.class).single()).isTrue();
+    }
+
+    @Test
+    void theApiNeitherTakesNorGivesASessionOrACookie() {
+        Visitor operator = new Visitor(port);
+        database.application().sql("SELECT create_operator('operator@example.com', ?)").param(TestTenants.PASSWORD_HASH)
+                .query().singleValue();
+        operator.signIn("operator@example.com", TestTenants.PASSWORD);
+
+        assertThat(operator.get("/api/v1/tenants").status()).isEqualTo(401);
+        assertThat(Program.with(database, port, TENANTS).get("/api/v1/tenants").header("Set-Cookie")).isEmpty();
+    }
+
+    @Test
+    void theSameRequestWithTheSameIdempotencyKeyHasItsEffectOnceAndTheSameAnswer() {
+        Program program = Program.with(database, port, MAKE, TENANTS);
+
+        Answer first = program.post("/api/v1/tenants", WEDDING, "order-1");
+        Answer second = program.post("/api/v1/tenants", WEDDING, "order-1");
+
+        assertThat(second.status()).isEqualTo(201);
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(second.header("Location")).isEqualTo(first.header("Location"));
+        assertThat(second.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(first.header("Idempotent-Replayed")).isEmpty();
+        // Another program's key of the same name is another key.
+        assertThat(Program.with(database, port, MAKE).post("/api/v1/tenants", WEDDING, "order-1").problem()).isEqualTo("409 EMAIL_TAKEN".replace("EMAIL", "ADDRESS"));
+    }
+
+    @Test
+    void aRefusalIsKeptLikeAnyAnswerAndAFailureOnOurSideIsNot() {
+        Program program = Program.with(database, port, RETRY, REPAIR);
+        TestSignup unpaid = testTenants.heldWedding(19900);
+        String path = "/api/v1/signups/" + unpaid.id() + "/retries";
+        assertThat(program.post(path, "", "a").problem()).isEqualTo("409 SIGNUP_NOT_PAID");
+        testTenants.pay(unpaid);
+        assertThat(program.post(path, "", "a").problem()).isEqualTo("409 SIGNUP_NOT_PAID");
+        database.superuser().sql("REVOKE SELECT ON provisioning_attempt FROM threshold_app").update();
+        try {
+            assertThat(program.post(path, "", "b").problem()).isEqualTo("500 INTERNAL_ERROR");
+        } finally {
+            database.superuser().sql("GRANT SELECT ON provisioning_attempt TO threshold_app").update();
+        }
+        assertThat(program.post(path, "", "b").status()).isEqualTo(200);
+    }
+
+    @Test
+    void afterADayAnIdempotencyKeyIsForgotten() {
+        Program program = Program.with(database, port, MAKE, TENANTS);
+        program.post("/api/v1/tenants", WEDDING, "order-1");
+
+        clock.advance(KeptAnswers.KEPT_FOR.plusSeconds(1));
+
+        assertThat(program.post("/api/v1/tenants", WEDDING, "order-1").problem()).endsWith("_TAKEN");
+    }
+
+    @Test
+    void ofManyAtOnceWithOneIdempotencyKeyOneIsWorkedOn() throws Exception {
+        Program program = Program.with(database, port, MAKE, TENANTS);
+
+        List<Answer> answers = AtOnce.run(Stream.<Callable<Answer>>generate(() -> () -> program.post("/api/v1/tenants", WEDDING, "order-1"))
+                .limit(8).toList());
+
+        assertThat(answers).filteredOn(answer -> answer.status() == 201).isNotEmpty();
+        assertThat(answers).filteredOn(answer -> answer.status() != 201).allMatch(answer -> answer.problem().equals("409 REQUEST_IN_FLIGHT"));
+        assertThat(database.owner().sql("SELECT count(*) FROM tenant").query(Long.class).single()).isEqualTo(1);
+    }
+
+    @Test
+    void eachAnswerTellsHowManyRequestsAreLeft() {
+        Answer answer = Program.with(database, port, TENANTS).get("/api/v1/tenants");
+
+        assertThat(answer.header("RateLimit-Policy")).isEqualTo("\"default\";q=300;w=60");
+        assertThat(answer.header("RateLimit")).matches("\"default\";r=299;t=1");
+    }
+
+    private static List<String> walk(Program program, String path) {
+        List<String> ids = new ArrayList<>();
+        String next = path;
+        while (next != null) {
+            Answer page = program.get(next);
+            assertThat(page.status()).isEqualTo(200);
+            StreamSupport.stream(page.json().get("items").spliterator(), false).forEach(item -> ids.add(item.get("id").asString()));
+            JsonNode cursor = page.json().get("next");
+            next = cursor.isNull() ? null : path + (path.contains("?") ? "&" : "?") + "cursor=" + cursor.asString();
+        }
+        assertThat(ids).doesNotHaveDuplicates();
+        return ids;
+    }
+}
