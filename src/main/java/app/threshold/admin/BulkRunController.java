@@ -1,8 +1,17 @@
 package app.threshold.admin;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
+import app.threshold.platform.ListPosition;
+import app.threshold.platform.Slice;
+import app.threshold.platform.Turn;
+import app.threshold.signup.StuckSignup;
+import app.threshold.signup.StuckSignups;
+import app.threshold.tenant.IncompleteTenant;
+import app.threshold.tenant.IncompleteTenants;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -15,13 +24,18 @@ import org.springframework.web.bind.annotation.RequestParam;
 class BulkRunController {
 
     private static final int SHOWN = 50;
+    private static final int BATCH = 500;
 
     private final RunInBulk runInBulk;
     private final BulkRuns runs;
+    private final StuckSignups signups;
+    private final IncompleteTenants tenants;
 
-    BulkRunController(RunInBulk runInBulk, BulkRuns runs) {
+    BulkRunController(RunInBulk runInBulk, BulkRuns runs, StuckSignups signups, IncompleteTenants tenants) {
         this.runInBulk = runInBulk;
         this.runs = runs;
+        this.signups = signups;
+        this.tenants = tenants;
     }
 
     @GetMapping("/admin/bulk-runs")
@@ -38,20 +52,50 @@ class BulkRunController {
     }
 
     /** @param id what was chosen; when nothing was, the list is shown again */
-    @PostMapping("/admin/bulk-runs")
+    @PostMapping(path = "/admin/bulk-runs", params = "!all")
     String start(@RequestParam BulkRun.Kind kind, @RequestParam(defaultValue = "") List<UUID> id) {
-        if (id.isEmpty()) {
-            return switch (kind) {
-                case retry -> "redirect:/admin/signups?state=stuck&chosen=none";
-                case repair -> "redirect:/admin/tenants/incomplete?chosen=none";
-            };
-        }
-        return "redirect:/admin/bulk-runs/" + runInBulk.start(kind, id);
+        return startOver(kind, id);
+    }
+
+    /** Over all that the list shows on all its pages, and not more than a run may be over. */
+    @PostMapping(path = "/admin/bulk-runs", params = {"all", "kind=retry"})
+    String retryAll(SignupListForm form, Paging paging) {
+        return startOver(BulkRun.Kind.retry, all(turn -> signups.list(form.filter(), turn),
+                paging.turn(form.usualSort()).newestFirst(), StuckSignup::id));
+    }
+
+    @PostMapping(path = "/admin/bulk-runs", params = {"all", "kind=repair"})
+    String repairAll(TenantListForm form, Paging paging) {
+        return startOver(BulkRun.Kind.repair, all(turn -> tenants.list(form.filter(), turn),
+                paging.turn(Paging.Sort.oldest).newestFirst(), IncompleteTenant::id));
     }
 
     @PostMapping("/admin/bulk-runs/{id}/stops")
     String stop(@PathVariable UUID id) {
         runInBulk.stop(id);
         return "redirect:/admin/bulk-runs/" + id;
+    }
+
+    private String startOver(BulkRun.Kind kind, List<UUID> subjects) {
+        if (subjects.isEmpty()) {
+            return switch (kind) {
+                case retry -> "redirect:/admin/signups?state=stuck&chosen=none";
+                case repair -> "redirect:/admin/tenants/incomplete?chosen=none";
+            };
+        }
+        return "redirect:/admin/bulk-runs/" + runInBulk.start(kind, subjects);
+    }
+
+    private static <T> List<UUID> all(Function<Turn, Slice<T>> list, boolean newestFirst, Function<T, UUID> id) {
+        var ids = new ArrayList<UUID>();
+        Turn turn = Turn.first(newestFirst, BATCH);
+        for (ListPosition next = null; ; turn = turn.goingOnFrom(next)) {
+            Slice<T> page = list.apply(turn);
+            page.rows().stream().map(id).forEach(ids::add);
+            next = page.next();
+            if (next == null || ids.size() >= RunInBulk.AT_MOST) {
+                return ids.subList(0, Math.min(ids.size(), RunInBulk.AT_MOST));
+            }
+        }
     }
 }

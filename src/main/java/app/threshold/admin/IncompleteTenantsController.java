@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
+import app.threshold.account.AuditTrail;
 import app.threshold.platform.ListAge;
 import app.threshold.platform.Slice;
 import app.threshold.tenant.IncompleteTenant;
@@ -12,6 +13,7 @@ import app.threshold.tenant.Plans;
 import app.threshold.tenant.RepairTenant;
 import app.threshold.tenant.TenantNotRepaired;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.MessageSource;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,19 +33,24 @@ class IncompleteTenantsController {
     private final RepairTenant repairTenant;
     private final RepairNotices repairNotices;
     private final Plans plans;
+    private final AuditTrail audit;
+    private final MessageSource messages;
 
     IncompleteTenantsController(IncompleteTenants tenants, RepairTenant repairTenant, RepairNotices repairNotices,
-            Plans plans) {
+            Plans plans, AuditTrail audit, MessageSource messages) {
         this.tenants = tenants;
         this.repairTenant = repairTenant;
         this.repairNotices = repairNotices;
         this.plans = plans;
+        this.audit = audit;
+        this.messages = messages;
     }
 
     @GetMapping("/admin/tenants/incomplete")
     String list(TenantListForm form, Paging paging, @RequestParam(required = false) @Nullable UUID repaired,
                 @RequestParam(defaultValue = "") List<String> added,
-                @RequestParam(required = false) TenantNotRepaired.@Nullable Reason refused, Model model, Locale locale) {
+                @RequestParam(required = false) TenantNotRepaired.@Nullable Reason refused,
+                @RequestParam(required = false) @Nullable String chosen, Model model, Locale locale) {
         Slice<IncompleteTenant> page = tenants.list(form.filter(), paging.turn(Paging.Sort.oldest));
         model.addAttribute("tenants", page.rows());
         model.addAttribute("truncated", page.truncated());
@@ -53,6 +60,9 @@ class IncompleteTenantsController {
         model.addAttribute("parts", IncompleteTenant.PARTS);
         model.addAttribute("plans", plans.all());
         model.addAttribute("ages", ListAge.values());
+        if (chosen != null) {
+            model.addAttribute("notice", new Notice("info", messages.getMessage("admin.bulk.nothingChosen", null, locale), null));
+        }
         if (repaired != null) {
             model.addAttribute("notice", repairNotices.of(repaired, added, refused, locale));
         }
@@ -62,6 +72,7 @@ class IncompleteTenantsController {
     @PostMapping("/admin/tenants/{id}/repairs")
     String repair(@PathVariable UUID id, RedirectAttributes answer) {
         answer.addAttribute("repaired", id);
+        audit.record("repair", "tenant", id, null);
         try {
             answer.addAttribute("added", String.join(",", repairTenant.repair(id)));
         } catch (TenantNotRepaired e) {

@@ -59,12 +59,12 @@ class SignupController {
         return page.show(id, done == null ? null : page.outcome(id, done, locale), model, locale);
     }
 
-    @PostMapping(path = "/retries", params = "state")
+    @PostMapping("/retries")
     String retry(@PathVariable UUID id, @RequestParam String state, HttpServletResponse response, Model model, Locale locale) {
         return act(id, Done.retried, () -> operate.retry(id, state), response, model, locale);
     }
 
-    @PostMapping(path = "/refunds", params = "state")
+    @PostMapping("/refunds")
     String refund(@PathVariable UUID id, @RequestParam String state, HttpServletResponse response, Model model, Locale locale) {
         return act(id, Done.refunded, () -> operate.refund(id, state), response, model, locale);
     }

@@ -32,7 +32,7 @@ record SignupListForm(SignupFilter.@Nullable State state, @Nullable String plan,
         return state.isStuck() ? Paging.Sort.oldest : Paging.Sort.newest;
     }
 
-    Map<String, Object> parameters() {
+    public Map<String, Object> parameters() {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("state", state);
         parameters.put("plan", plan);

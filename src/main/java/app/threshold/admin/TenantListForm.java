@@ -30,7 +30,7 @@ record TenantListForm(TenantFilter.@Nullable State state, @Nullable String plan,
         return state != null || plan != null || missing != null || age != null || q != null;
     }
 
-    Map<String, Object> parameters() {
+    public Map<String, Object> parameters() {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("state", state);
         parameters.put("plan", plan);

@@ -19,15 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how often provisioning was tried
  * @param lastReason why the last failed try failed; null when none did
  * @param lastSqlstate PostgreSQL's code for that; null when none failed or PostgreSQL did not answer
+ * @param state as in {@link SignupFile#state}: an action names it
  */
 public record StuckSignup(UUID id, String reference, String email, String planCode, @Nullable String slug, String status,
                           boolean paymentInDoubt, boolean settled, boolean priced, Instant since, Instant begunAt, int attempts,
-                          @Nullable String lastReason, @Nullable String lastSqlstate) {
-
-    /** Whether an operator may give its money back: it is blocked, and somebody paid for it. */
-    public boolean isRefundable() {
-        return status.equals("blocked") && priced;
-    }
+                          @Nullable String lastReason, @Nullable String lastSqlstate, String state) {
 
     public boolean isComplete() {
         return status.equals("complete");

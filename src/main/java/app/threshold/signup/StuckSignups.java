@@ -49,11 +49,11 @@ public class StuckSignups {
                        OR s.money_at IS NOT NULL) AS settled,
                    s.price_amount > 0 AND s.waived_by IS NULL AS priced,
                    (SELECT count(*) FROM provisioning_attempt t WHERE t.signup_id = s.id) AS attempts,
-                   last.reason, last.sqlstate
+                   last.reason, last.sqlstate, %s AS state
             FROM pending_signup s
             LEFT JOIN LATERAL (SELECT reason, sqlstate FROM provisioning_attempt t
                                WHERE t.signup_id = s.id AND t.outcome = 'failed' ORDER BY t.id DESC LIMIT 1) last ON true
-            """;
+            """.formatted(SignupFiles.STATE);
 
     private static final List<String> SEARCHED = List.of(Prefix.condition("s.email"), Prefix.condition("s.slug"),
             Prefix.condition("lower(s.partner1_name)"), Prefix.condition("lower(s.partner2_name)"),
@@ -214,6 +214,6 @@ public class StuckSignups {
                 row.getBoolean("payment_in_doubt"), row.getBoolean("settled"), row.getBoolean("priced"),
                 row.getObject("since", OffsetDateTime.class).toInstant(),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                row.getInt("attempts"), row.getString("reason"), row.getString("sqlstate"));
+                row.getInt("attempts"), row.getString("reason"), row.getString("sqlstate"), row.getString("state"));
     }
 }

@@ -144,7 +144,26 @@ class BulkRunTests {
     void nothingChosenIsNoRun() {
         assertThat(operator.post("/admin/bulk-runs", Map.of("kind", "retry")).location()).contains("/admin/signups");
         assertThat(operator.post("/admin/bulk-runs", Map.of("kind", "repair")).location()).contains("/admin/tenants/incomplete");
+        assertThat(operator.get("/admin/signups?state=stuck&chosen=none").text()).contains("Nothing was chosen.");
+        assertThat(operator.get("/admin/tenants/incomplete?chosen=none").text()).contains("Nothing was chosen.");
         assertThat(operator.get("/admin/bulk-runs").text()).contains("Nothing has been done in bulk yet");
+    }
+
+    @Test
+    void allThatMatchAreTakenWhateverPageTheyStandOn() {
+        for (int n = 0; n < 52; n++) {
+            paid();
+        }
+        testTenants.heldStorefront(0);
+        Page answer = operator.post("/admin/bulk-runs", Map.of("kind", "retry", "all", "true", "state", "stuck", "plan", "wedding"));
+
+        assertThat(operator.get(answer.location()).text()).contains("0 of 52");
+        testTenants.storefront();
+        database.damage("DELETE FROM package");
+        Page repairs = operator.post("/admin/bulk-runs", Map.of("kind", "repair", "all", "true", "missing", "package"));
+        assertThat(operator.get(repairs.location()).text()).contains("0 of 1");
+        assertThat(operator.post("/admin/bulk-runs", Map.of("kind", "repair", "all", "true", "missing", "owner")).location())
+                .contains("chosen=none");
     }
 
     @Test
