@@ -72,7 +72,7 @@ class LoginOutcome implements AuthenticationSuccessHandler, AuthenticationFailur
     static String home(Role role) {
         return switch (role) {
             case OWNER -> "/dashboard";
-            case OPERATOR -> "/admin/signups?state=stuck";
+            case OPERATOR -> "/admin";
         };
     }
 

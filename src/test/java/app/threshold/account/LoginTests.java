@@ -68,7 +68,7 @@ class LoginTests {
 
         String operator = operator();
         visitor = new Visitor(port);
-        assertThat(login(operator, PASSWORD).location()).isEqualTo("/admin/signups?state=stuck");
+        assertThat(login(operator, PASSWORD).location()).isEqualTo("/admin");
         assertThat(visitor.get("/admin/probe").body()).isEqualTo(operator + " OPERATOR");
     }
 

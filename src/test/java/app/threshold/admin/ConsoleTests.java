@@ -93,11 +93,6 @@ class ConsoleTests {
     }
 
     @Test
-    void theConsoleOpensWithWhoIsStuck() {
-        assertThat(operator.get("/admin").location()).endsWith(STUCK);
-    }
-
-    @Test
     void withNothingWrongBothListsSaySo() {
         testTenants.wedding();
 

@@ -1,0 +1,59 @@
+// Draws a chart above each table that says data-chart (bars or funnel), from the numbers in its cells' data-value; a column's
+// data-colour names a token. The table stays, folded away: who sees no chart, or runs no JavaScript, reads the same numbers.
+(() => {
+  if (!window.Chart || window.thresholdCharts) return;
+  window.thresholdCharts = true;
+  const drawn = new Map();
+  const still = matchMedia('(prefers-reduced-motion: reduce)');
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+  const draw = (table) => {
+    const heads = [...table.querySelectorAll('thead th')];
+    const rows = [...table.querySelectorAll('tbody tr')];
+    const funnel = table.dataset.chart === 'funnel';
+    const datasets = heads.flatMap((head, column) => head.dataset.colour ? [{
+      label: head.textContent,
+      data: rows.map((row) => Number(row.children[column].dataset.value)),
+      backgroundColor: token(head.dataset.colour),
+      borderRadius: 3,
+      maxBarThickness: 36,
+    }] : []);
+    const place = document.createElement('div');
+    place.className = 'chart';
+    const canvas = document.createElement('canvas');
+    canvas.setAttribute('role', 'img');
+    canvas.setAttribute('aria-label', document.getElementById(table.getAttribute('aria-labelledby')).textContent);
+    place.append(canvas);
+    const folded = table.closest('details');
+    if (folded && !drawn.has(table)) folded.open = false;
+    (folded ?? table.closest('.table-wrap')).before(place);
+    const scale = { grid: { color: token('--line') }, ticks: { color: token('--ink-soft'), precision: 0 }, beginAtZero: true };
+    const names = { grid: { display: false }, ticks: { color: token('--ink-soft'), maxRotation: 0, autoSkipPadding: 12 } };
+    drawn.set(table, new Chart(canvas, {
+      type: 'bar',
+      data: { labels: rows.map((row) => row.children[0].textContent.trim()), datasets },
+      options: {
+        animation: still.matches ? false : { duration: 400 },
+        maintainAspectRatio: false,
+        indexAxis: funnel ? 'y' : 'x',
+        font: { family: getComputedStyle(document.body).fontFamily },
+        interaction: { mode: 'index', axis: funnel ? 'y' : 'x', intersect: false },
+        scales: funnel ? { x: scale, y: names } : { x: names, y: scale },
+        plugins: { legend: { display: datasets.length > 1, labels: { color: token('--ink'), boxWidth: 14 } } },
+      },
+    }));
+  };
+  const drawAll = () => {
+    for (const [table, chart] of drawn) {
+      const place = chart.canvas.parentElement;
+      chart.destroy();
+      place.remove();
+      if (!table.isConnected) drawn.delete(table);
+    }
+    document.querySelectorAll('table[data-chart]').forEach(draw);
+  };
+  drawAll();
+  dark.addEventListener('change', drawAll);
+  document.addEventListener('htmx:load', drawAll);
+})();

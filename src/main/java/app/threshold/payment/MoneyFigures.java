@@ -1,0 +1,87 @@
+package app.threshold.payment;
+
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * What came in and what went back, day by day. What is past is read from {@code money_day}, which a job counts;
+ * yesterday and today are counted when they are asked for.
+ */
+@Service
+public class MoneyFigures {
+
+    private static final String COUNTED = """
+            SELECT day, currency, sum(received) AS received, sum(payments) AS payments, sum(returned) AS returned, sum(refunds) AS refunds
+            FROM (SELECT (paid_at AT TIME ZONE 'UTC')::date AS day, currency, sum(amount) AS received, count(*) AS payments, 0 AS returned, 0 AS refunds
+                  FROM payment WHERE paid_at >= :from AND paid_at < :until GROUP BY 1, 2
+                  UNION ALL
+                  SELECT (refunded_at AT TIME ZONE 'UTC')::date, currency, 0, 0, sum(amount_refunded), count(*)
+                  FROM payment WHERE refunded_at >= :from AND refunded_at < :until GROUP BY 1, 2) counted
+            GROUP BY day, currency""";
+
+    private final JdbcClient db;
+    private final Clock clock;
+
+    MoneyFigures(JdbcClient db, Clock clock) {
+        this.db = db;
+        this.clock = clock;
+    }
+
+    /**
+     * Each day of each currency on which money moved, in their order.
+     *
+     * @param from the first day, in UTC
+     * @param to the last day, included
+     */
+    public List<MoneyDay> days(LocalDate from, LocalDate to) {
+        LocalDate yesterday = today().minusDays(1);
+        LocalDate live = from.isAfter(yesterday) ? from : yesterday;
+        LocalDate end = to.plusDays(1);
+        return db.sql("SELECT * FROM money_day WHERE day >= :first AND day <= :last AND day < :live UNION ALL " + COUNTED + " ORDER BY 1, 2")
+                .param("first", from).param("last", to).param("live", live)
+                .param("from", start(live)).param("until", start(end.isAfter(live) ? end : live))
+                .query(MoneyDay.class).list();
+    }
+
+    /** Counts the last two days anew, and once a day everything: a refund may fail long after it was confirmed. */
+    @Transactional
+    public void count() {
+        LocalDate today = today();
+        boolean countedToday = db.sql("SELECT EXISTS (SELECT FROM money_day WHERE day >= :today)").param("today", today).query(Boolean.class).single();
+        LocalDate from = countedToday ? today.minusDays(1) : LocalDate.EPOCH;
+        // Two nodes that count at once: one of them waits, and its rows replace the other's.
+        db.sql("SELECT pg_advisory_xact_lock(hashtext('money_day'))").query((row, n) -> n).list();
+        db.sql("DELETE FROM money_day WHERE day >= :from").param("from", from).update();
+        db.sql("INSERT INTO money_day (day, currency, received, payments, returned, refunds) " + COUNTED)
+                .param("from", start(from)).param("until", start(today.plusDays(1))).update();
+    }
+
+    private LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+
+    private static OffsetDateTime start(LocalDate day) {
+        return day.atStartOfDay().atOffset(ZoneOffset.UTC);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Tasking {
+
+        @Bean
+        RecurringTask<Void> countMoneyTask(MoneyFigures figures) {
+            return Tasks.recurring("count-money", FixedDelay.ofMinutes(5)).execute((task, context) -> figures.count());
+        }
+    }
+}

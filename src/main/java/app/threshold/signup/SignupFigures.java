@@ -1,0 +1,141 @@
+package app.threshold.signup;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * How signups fare, day by day. What is past is read from {@code signup_day}, which a job counts; yesterday and today
+ * are counted when they are asked for.
+ */
+@Service
+public class SignupFigures {
+
+    /** A draft is cleaned up 30 days after its last change; for so long, and some days more, a day is counted again. */
+    private static final Duration STILL_MOVING = Duration.ofDays(40);
+    private static final LocalDate THE_BEGINNING = LocalDate.EPOCH;
+
+    /** Whoever came to a step has passed those before it, also where nobody wrote down when. */
+    private static final String COUNTED = """
+            SELECT day, plan_code, sum(started) AS started, sum(details) AS details, sum(address) AS address, sum(review) AS review,
+                   sum(paid) AS paid, sum(complete) AS complete, sum(failures) AS failures
+            FROM (SELECT (created_at AT TIME ZONE 'UTC')::date AS day, plan_code, count(*) AS started,
+                         count(coalesce(details_at, address_at, reviewed_at, held_at, paid_at, completed_at)) AS details,
+                         count(coalesce(address_at, reviewed_at, held_at, paid_at, completed_at)) AS address,
+                         count(coalesce(reviewed_at, held_at, paid_at, completed_at)) AS review,
+                         count(CASE WHEN price_amount = 0 THEN coalesce(reviewed_at, held_at, completed_at) ELSE coalesce(paid_at, completed_at) END) AS paid,
+                         count(completed_at) AS complete, 0 AS failures
+                  FROM pending_signup
+                  WHERE status IN ('draft', 'held', 'paid', 'blocked', 'refunding', 'refunded', 'complete')
+                    AND plan_code IN ('wedding', 'storefront') AND created_at >= :from AND created_at < :until AND waived_by IS NULL
+                  GROUP BY 1, 2
+                  UNION ALL
+                  SELECT (a.started_at AT TIME ZONE 'UTC')::date, s.plan_code, 0, 0, 0, 0, 0, 0, count(*)
+                  FROM provisioning_attempt a JOIN pending_signup s ON s.id = a.signup_id
+                  WHERE a.outcome = 'failed' AND a.started_at >= :from AND a.started_at < :until
+                  GROUP BY 1, 2) counted
+            GROUP BY day, plan_code""";
+
+    private final JdbcClient db;
+    private final WaitingSignups waiting;
+    private final Clock clock;
+
+    SignupFigures(JdbcClient db, WaitingSignups waiting, Clock clock) {
+        this.db = db;
+        this.waiting = waiting;
+        this.clock = clock;
+    }
+
+    /**
+     * What waits now.
+     *
+     * @param paid paid or waived and not complete
+     * @param oldest how long the one waits that has waited longest; zero where nobody does
+     * @param stuck all that stand on the operator's list
+     */
+    public record Waiting(long paid, long blocked, Duration oldest, long stuck) {
+    }
+
+    /** Takes two queries, of partial indexes. */
+    public Waiting waiting() {
+        var now = waiting.now();
+        long stuck = db.sql("SELECT count(*) FROM pending_signup WHERE stuck_since <= :now")
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC)).query(Long.class).single();
+        return new Waiting(now.count(), now.blocked(), now.oldest(), stuck);
+    }
+
+    /**
+     * Each day of each plan on which there was something, in their order.
+     *
+     * @param from the first day, in UTC
+     * @param to the last day, included
+     */
+    public List<SignupDay> days(LocalDate from, LocalDate to) {
+        LocalDate live = max(from, today().minusDays(1));
+        return db.sql("SELECT * FROM signup_day WHERE day >= :first AND day <= :last AND day < :live UNION ALL " + COUNTED + " ORDER BY 1, 2")
+                .param("first", from).param("last", to).param("live", live)
+                .param("from", start(live)).param("until", start(max(live, to.plusDays(1))))
+                .query(SignupDay.class).list();
+    }
+
+    /** Counts again what may have changed: the last two days, and once a day all that may still move. */
+    @Transactional
+    public void count() {
+        LocalDate today = today();
+        LocalDate last = db.sql("SELECT max(day) FROM signup_day").query(LocalDate.class).optional().orElse(null);
+        db.sql("""
+                INSERT INTO signup_day (day, plan_code, started, details, address, review, paid, complete, failures)
+                %s
+                ON CONFLICT (day, plan_code) DO UPDATE SET
+                    started = greatest(signup_day.started, excluded.started), details = greatest(signup_day.details, excluded.details),
+                    address = greatest(signup_day.address, excluded.address), review = greatest(signup_day.review, excluded.review),
+                    paid = greatest(signup_day.paid, excluded.paid), complete = greatest(signup_day.complete, excluded.complete),
+                    failures = greatest(signup_day.failures, excluded.failures)""".formatted(COUNTED))
+                .param("from", start(countedFrom(last, today))).param("until", start(today.plusDays(1))).update();
+    }
+
+    private static LocalDate countedFrom(@Nullable LocalDate last, LocalDate today) {
+        if (last == null) {
+            return THE_BEGINNING;
+        }
+        return last.isBefore(today) ? min(last, today).minusDays(STILL_MOVING.toDays()) : today.minusDays(1);
+    }
+
+    private LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+
+    private static OffsetDateTime start(LocalDate day) {
+        return day.atStartOfDay().atOffset(ZoneOffset.UTC);
+    }
+
+    private static LocalDate max(LocalDate one, LocalDate other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private static LocalDate min(LocalDate one, LocalDate other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Tasking {
+
+        @Bean
+        RecurringTask<Void> countSignupsTask(SignupFigures figures) {
+            return Tasks.recurring("count-signups", FixedDelay.ofMinutes(5)).execute((task, context) -> figures.count());
+        }
+    }
+}
