@@ -45,6 +45,8 @@ class SignupTimeline {
         var entries = new Entries(locale);
         entries.step("started", signup.createdAt());
         entries.step("confirmed", signup.emailConfirmedAt());
+        entries.step("details", signup.detailsAt());
+        entries.step("address", signup.addressAt());
         if (its.isEmpty()) {
             entries.add(signup.heldAt(), "hold", false, "held", signup.slug(), null);
         }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     refused when it is another by then
  * @param priceAmount in the currency's minor unit, as this customer was shown it
  * @param waivedBy the e-mail of the operator who waived the price; null when nobody did
+ * @param detailsAt when the details step was passed first; null before, and in what an operator made
+ * @param addressAt the same of the address step
  * @param heldSlug the address that is held for it; null when none is
  * @param heldEmail the e-mail that is held for it; null when none is
  * @param slugTaken whether the address it asks for belongs to another signup or tenant
@@ -27,7 +29,7 @@ public record SignupFile(UUID id, String state, String reference, String planCod
                          @Nullable String partner2Name, @Nullable LocalDate weddingDate, @Nullable String businessName,
                          @Nullable String category, @Nullable String city, @Nullable String slug, @Nullable String theme,
                          long priceAmount, String currency, @Nullable String waivedBy, Instant createdAt,
-                         @Nullable Instant heldAt, @Nullable Instant paidAt, @Nullable Instant completedAt,
+                         @Nullable Instant detailsAt, @Nullable Instant addressAt, @Nullable Instant heldAt, @Nullable Instant paidAt, @Nullable Instant completedAt,
                          Instant updatedAt, @Nullable String heldSlug, @Nullable String heldEmail, boolean slugTaken,
                          boolean emailTaken, @Nullable UUID tenantId, boolean paymentInDoubt, boolean settled,
                          @Nullable Instant nextTry) {

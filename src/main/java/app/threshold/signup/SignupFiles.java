@@ -33,7 +33,7 @@ public class SignupFiles {
     private static final String FILE = """
             SELECT s.id, %s AS state, s.reference, s.plan_code, s.status, s.email, s.email_confirmed_at, s.locale,
                    s.partner1_name, s.partner2_name, s.wedding_date, s.business_name, s.category, s.city, s.slug, s.theme,
-                   s.price_amount, s.currency, w.email AS waived_by, s.created_at, s.held_at, s.paid_at, s.completed_at,
+                   s.price_amount, s.currency, w.email AS waived_by, s.created_at, s.details_at, s.address_at, s.held_at, s.paid_at, s.completed_at,
                    s.updated_at, a.slug AS held_slug, e.email AS held_email, t.id AS tenant_id,
                    EXISTS (SELECT FROM site_address o WHERE o.slug = s.slug
                        AND o.signup_id IS DISTINCT FROM s.id AND o.tenant_id IS DISTINCT FROM t.id) AS slug_taken,
@@ -79,7 +79,7 @@ public class SignupFiles {
                 row.getString("partner1_name"), row.getString("partner2_name"), row.getObject("wedding_date", LocalDate.class),
                 row.getString("business_name"), row.getString("category"), row.getString("city"), row.getString("slug"),
                 row.getString("theme"), row.getLong("price_amount"), row.getString("currency"), row.getString("waived_by"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(), instant(row, "held_at"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(), instant(row, "details_at"), instant(row, "address_at"), instant(row, "held_at"),
                 instant(row, "paid_at"), instant(row, "completed_at"),
                 row.getObject("updated_at", OffsetDateTime.class).toInstant(), row.getString("held_slug"),
                 row.getString("held_email"), row.getBoolean("slug_taken"), row.getBoolean("email_taken"),
