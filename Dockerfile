@@ -19,7 +19,8 @@ COPY --from=build /build/target/extracted/spring-boot-loader/ ./
 COPY --from=build /build/target/extracted/snapshot-dependencies/ ./
 COPY --from=build /build/target/extracted/application/ ./
 USER threshold
-EXPOSE 8080
+# 9464: management, under the profile production only.
+EXPOSE 8080 9464
 # Argon2 takes 19 MiB a hash, at most one a core at a time; the rest of the heap is the application's.
 ENV JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=70 -XX:+ExitOnOutOfMemoryError"
 ENTRYPOINT ["java", "-jar", "threshold.jar"]

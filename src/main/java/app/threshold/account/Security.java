@@ -3,9 +3,12 @@ package app.threshold.account;
 import static org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher.pathPattern;
 
 import java.util.List;
+import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -33,6 +36,21 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
  */
 @Configuration(proxyBeanMethods = false)
 class Security {
+
+    /** On a port of their own, meters and health are for whoever reaches that port. */
+    @Bean
+    @Order(0)
+    @ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
+    SecurityFilterChain management(HttpSecurity http, Environment environment) throws Exception {
+        return http.securityMatcher(request -> String.valueOf(request.getLocalPort()).equals(environment.getProperty("local.management.port")))
+                .authorizeHttpRequests(paths -> paths.requestMatchers(HttpMethod.GET).permitAll().anyRequest().denyAll())
+                .csrf(AbstractHttpConfigurer::disable)
+                .headers(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .build();
+    }
 
     /** Stripe, and the sandbox that speaks for it, prove who they are by a signature or a key with each request. */
     @Bean
@@ -66,7 +84,7 @@ class Security {
                         .requestMatchers("/admin/operators/**", "/admin/api-keys/**", "/admin/plans/**").hasAuthority(OperatorLevel.OWN)
                         .requestMatchers("/admin/**").hasAuthority(OperatorLevel.WRITE)
                         .requestMatchers(HttpMethod.GET, "/actuator/health/**").permitAll()
-                        .requestMatchers(HttpMethod.GET, "/actuator/metrics/**").hasRole(Role.OPERATOR.name())
+                        .requestMatchers(HttpMethod.GET, "/actuator/metrics/**", "/actuator/prometheus").hasRole(Role.OPERATOR.name())
                         .requestMatchers(actuator).denyAll()
                         .anyRequest().permitAll())
                 .addFilterBefore(new OperatorStanding(standing), AuthorizationFilter.class)

@@ -19,5 +19,12 @@ class OwedRefunds implements MeterBinder {
     public void bindTo(MeterRegistry meters) {
         Gauge.builder("threshold.payments.refunding", () -> payments.countByStatus(Payment.Status.refunding))
                 .description("Payments owed back that Stripe has not confirmed").register(meters);
+        // From the start and not with the first one, which a rate would otherwise not see.
+        for (RefundReason reason : RefundReason.values()) {
+            for (String outcome : new String[] {"owed", "confirmed", "failed"}) {
+                meters.counter("threshold.payments.refunds", "reason", reason.name(), "outcome", outcome);
+            }
+        }
+        meters.timer("threshold.webhooks.lag");
     }
 }

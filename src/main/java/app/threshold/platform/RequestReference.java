@@ -64,6 +64,8 @@ public class RequestReference extends OncePerRequestFilter {
                     throw e;
                 }
                 response.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+            } finally {
+                SignupInLogs.aboutNone();
             }
         }
     }

@@ -10,6 +10,7 @@ import app.threshold.mail.Mails;
 import app.threshold.payment.RefundReason;
 import app.threshold.tenant.ProvisioningTrigger;
 import app.threshold.tenant.TenantProvisioningService;
+import app.threshold.platform.SignupInLogs;
 import com.github.kagkarlsson.scheduler.ScheduledExecution;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
@@ -83,15 +84,17 @@ class CompletionJob {
 
         private final PendingSignups signups;
         private final GiveUpSignup giveUpSignup;
+        private final OperatorAlerts alerts;
         private final Mails mails;
         private final SignupSettings settings;
         private final TransactionTemplate transaction;
         private final Clock clock;
 
-        Failures(PendingSignups signups, GiveUpSignup giveUpSignup, Mails mails, SignupSettings settings,
+        Failures(PendingSignups signups, GiveUpSignup giveUpSignup, OperatorAlerts alerts, Mails mails, SignupSettings settings,
                 PlatformTransactionManager transactions, Clock clock) {
             this.signups = signups;
             this.giveUpSignup = giveUpSignup;
+            this.alerts = alerts;
             this.mails = mails;
             this.settings = settings;
             this.transaction = new TransactionTemplate(transactions);
@@ -101,6 +104,7 @@ class CompletionJob {
         @Override
         public void onFailure(ExecutionComplete failed, ExecutionOperations<Signup> job) {
             UUID id = ((Signup) failed.getExecution().taskInstance.getData()).id();
+            signups.findById(id).map(PendingSignup::reference).ifPresent(SignupInLogs::about);
             int before = failed.getExecution().consecutiveFailures;
             if (before == 0) {
                 transaction.executeWithoutResult(status -> signups.findById(id).ifPresent(this::apologize));
@@ -133,8 +137,13 @@ class CompletionJob {
         }
 
         private void block(UUID id, int failures) {
-            transaction.executeWithoutResult(status ->
-                    signups.findLockedById(id).ifPresent(signup -> signup.block(clock.instant())));
+            transaction.executeWithoutResult(status -> signups.findLockedById(id).ifPresent(signup -> {
+                SignupStatus before = signup.status();
+                signup.block(clock.instant());
+                if (signup.status() != before) {
+                    alerts.blocked(signup, failures);
+                }
+            }));
             log.atError().addKeyValue("signup", id).addKeyValue("failures", failures).log("signup_blocked");
         }
 
@@ -153,7 +162,9 @@ class CompletionJob {
                 UUID id = instance.getData().id();
                 // A free plan's customer may have gone back to change something; review's button stages another job.
                 // And what was given up is no longer ours to complete.
-                if (signups.findById(id).filter(PendingSignup::isToBeProvisioned).isPresent()) {
+                Optional<PendingSignup> signup = signups.findById(id).filter(PendingSignup::isToBeProvisioned);
+                if (signup.isPresent()) {
+                    SignupInLogs.about(signup.get().reference());
                     provisioning.createFromSignup(id, ProvisioningTrigger.JOB);
                 }
             });

@@ -1,6 +1,7 @@
 package app.threshold.signup;
 
 import java.time.Clock;
+import java.util.UUID;
 
 import app.threshold.payment.Checkout;
 import app.threshold.payment.CheckoutEnded;
@@ -10,6 +11,7 @@ import app.threshold.payment.RefundBegun;
 import app.threshold.payment.RefundReason;
 import app.threshold.payment.Refunds;
 import app.threshold.tenant.Holds;
+import app.threshold.platform.SignupInLogs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
@@ -48,7 +50,7 @@ class FollowPayment {
     /** The signup is paid; a payment that comes to one which needs none, or holds nothing any more, goes back. */
     @EventListener
     public void on(PaymentSucceeded event) {
-        PendingSignup signup = signups.findLockedById(event.signupId()).orElseThrow();
+        PendingSignup signup = signup(event.signupId());
         switch (signup.status()) {
             case HELD -> {
                 signup.paid(event.paidAt());
@@ -62,7 +64,7 @@ class FollowPayment {
     /** The checkout is over and unpaid: what was held is free again, and who just let it pass hears how to go on. */
     @EventListener
     public void on(CheckoutEnded event) {
-        PendingSignup signup = signups.findLockedById(event.signupId()).orElseThrow();
+        PendingSignup signup = signup(event.signupId());
         if (signup.status() != SignupStatus.HELD) {
             return;
         }
@@ -77,7 +79,7 @@ class FollowPayment {
     /** What was to be made of that money is not made any more. */
     @EventListener
     public void on(RefundBegun event) {
-        PendingSignup signup = signups.findLockedById(event.signupId()).orElseThrow();
+        PendingSignup signup = signup(event.signupId());
         if (signup.isPaidFor() && !signup.isFree() && !checkout.isPaid(signup.id())) {
             signup.giveUp(clock.instant());
         }
@@ -86,7 +88,7 @@ class FollowPayment {
     /** Only now, when Stripe has confirmed it, is anything that the signup held free again. */
     @EventListener
     public void on(PaymentRefunded event) {
-        PendingSignup signup = signups.findLockedById(event.signupId()).orElseThrow();
+        PendingSignup signup = signup(event.signupId());
         boolean last = !refunds.isOtherMoneyHere(signup.id(), event.paymentId());
         switch (signup.status()) {
             case REFUNDING, PAID, BLOCKED -> {
@@ -110,5 +112,11 @@ class FollowPayment {
             case DRAFT, REFUNDED -> { }
         }
         mails.refunded(signup, event);
+    }
+
+    private PendingSignup signup(UUID id) {
+        PendingSignup signup = signups.findLockedById(id).orElseThrow();
+        SignupInLogs.about(signup.reference());
+        return signup;
     }
 }

@@ -5,6 +5,7 @@ import java.util.UUID;
 
 import app.threshold.payment.RefundReason;
 import app.threshold.payment.Refunds;
+import app.threshold.platform.SignupInLogs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
@@ -39,6 +40,7 @@ public class GiveUpSignup {
             // The payments first and then the signup, as whoever records a payment locks them.
             boolean paid = refunds.lockPaid(signupId);
             PendingSignup signup = signups.findLockedById(signupId).orElseThrow();
+            SignupInLogs.about(signup.reference());
             if (!paid || !signup.isPaidFor() || signup.isFree()) {
                 return false;
             }

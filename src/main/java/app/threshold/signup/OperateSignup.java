@@ -16,6 +16,7 @@ import app.threshold.payment.RefundReason;
 import app.threshold.tenant.AddressTakenException;
 import app.threshold.tenant.Holds;
 import app.threshold.tenant.Welcome;
+import app.threshold.platform.SignupInLogs;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -182,6 +183,7 @@ public class OperateSignup {
 
     private PendingSignup begin(UUID signupId, String state, String action, @Nullable String detail) {
         PendingSignup signup = signups.findLockedById(signupId).orElseThrow(StaleSignupException::new);
+        SignupInLogs.about(signup.reference());
         if (!files.state(signupId).equals(state)) {
             throw new StaleSignupException();
         }

@@ -5,6 +5,7 @@ import java.util.UUID;
 import app.threshold.payment.FulfilPayment;
 import app.threshold.payment.PaymentState;
 import app.threshold.tenant.ProvisioningTrigger;
+import app.threshold.platform.SignupInLogs;
 import org.springframework.stereotype.Service;
 
 /** The operator's button: has Stripe asked where the money is in doubt, and tries to complete what is paid for. */
@@ -37,6 +38,7 @@ public class RetrySignup {
         if (signup == null || !signup.isToBeProvisioned()) {
             return;
         }
+        SignupInLogs.about(signup.reference());
         if (signup.status() == SignupStatus.HELD && !signup.isFree()
                 && fulfilment.fulfil(signupId) != PaymentState.PAID) {
             return;

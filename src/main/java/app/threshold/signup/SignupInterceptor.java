@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 import app.threshold.platform.RandomTokens;
+import app.threshold.platform.SignupInLogs;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpHeaders;
@@ -31,6 +32,7 @@ class SignupInterceptor implements HandlerInterceptor {
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         Optional<PendingSignup> signup = SignupCookie.token(request)
                 .flatMap(token -> signups.findByResumeTokenHash(RandomTokens.hash(token)));
+        signup.map(PendingSignup::reference).ifPresent(SignupInLogs::about);
         Optional<Step> step = step(request);
         if (step.isEmpty()) {
             signup.ifPresent(found -> request.setAttribute(SIGNUP, found));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.UUID;
 
 import app.threshold.payment.RefundReason;
+import app.threshold.platform.SignupInLogs;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
@@ -67,6 +68,8 @@ class SweepSignups {
                 }
             } catch (RuntimeException e) {
                 log.atError().setCause(e).addKeyValue("signup", signup.id()).log("signup_sweep_passed_over");
+            } finally {
+                SignupInLogs.aboutNone();
             }
         }
         WaitingSignups.Waiting paid = waiting.now();

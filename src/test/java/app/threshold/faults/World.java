@@ -268,7 +268,7 @@ final class World implements AutoCloseable {
             // Ready as a balancer sees it, who sends nobody before: it has answered a request, and has the database.
             var balancer = new Browser(listening);
             Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20)).atMost(Duration.ofMinutes(1))
-                    .until(() -> balancer.get("/actuator/health/readiness").status() == 200);
+                    .until(() -> balancer.get("/readyz").status() == 200);
         }
         customers.leadTo(listening);
         webhooks.leadTo(listening);

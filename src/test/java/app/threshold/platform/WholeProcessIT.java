@@ -162,7 +162,7 @@ class WholeProcessIT {
         int health() throws Exception {
             try (var client = HttpClient.newHttpClient()) {
                 return client.send(HttpRequest.newBuilder(
-                        URI.create("http://localhost:" + port.get() + "/actuator/health/readiness")).build(),
+                        URI.create("http://localhost:" + port.get() + "/readyz")).build(),
                         HttpResponse.BodyHandlers.discarding()).statusCode();
             }
         }

@@ -27,6 +27,8 @@ public final class Visitor {
 
     private static final Pattern CSRF_FIELD = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
 
+    private static final String HTML = "text/html";
+
     private final URI base;
     private final CookieManager cookies = new CookieManager();
     private final HttpClient http = HttpClient.newBuilder().cookieHandler(cookies).followRedirects(HttpClient.Redirect.NEVER).build();
@@ -39,7 +41,12 @@ public final class Visitor {
 
     /** @param path from the root or, as a Location header has it, the whole address */
     public Page get(String path) {
-        return send(HttpRequest.newBuilder(base.resolve(path)).GET());
+        return send(HttpRequest.newBuilder(base.resolve(path)).header("Accept", HTML).GET());
+    }
+
+    /** Asks as a program does that takes an answer in whatever it is written: a probe, Prometheus. */
+    public Page ask(String path) {
+        return send(HttpRequest.newBuilder(base.resolve(path)).header("Accept", "*/*").GET());
     }
 
     /** Sends a form. The token comes from the page seen last; where that had none, from the login page. */
@@ -85,13 +92,14 @@ public final class Visitor {
             form += (form.isEmpty() ? "" : "&") + "_csrf=" + encode(token);
         }
         return send(HttpRequest.newBuilder(base.resolve(path))
+                .header("Accept", HTML)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form)));
     }
 
     private Page send(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> response = http.send(request.header("Accept", "text/html").build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             Matcher field = CSRF_FIELD.matcher(response.body());
             if (field.find()) {
                 csrfToken = field.group(1);

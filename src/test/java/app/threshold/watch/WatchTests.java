@@ -1,0 +1,150 @@
+package app.threshold.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.threshold.support.Database;
+import app.threshold.support.IntegrationTest;
+import app.threshold.support.MutableClock;
+import app.threshold.support.TestTenants;
+import app.threshold.support.TestTenants.TestSignup;
+import app.threshold.support.Visitor;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import io.micrometer.tracing.Tracer;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.logging.logback.StructuredLogEncoder;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContext;
+import org.springframework.core.env.Environment;
+import org.springframework.mock.env.MockEnvironment;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+@IntegrationTest
+class WatchTests {
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    TestTenants tenants;
+
+    @Autowired
+    Database database;
+
+    @Autowired
+    MutableClock clock;
+
+    @Autowired
+    ApplicationContext context;
+
+    @Autowired
+    ObjectProvider<Tracer> tracer;
+
+    @Test
+    void theHealthGroupGoesDownWhileSomethingPaidWaitsAndNoNodeGoesWithIt() {
+        TestSignup signup = tenants.pay(tenants.heldWedding(19900));
+        assertThat(health("/actuator/health/provisioning")).isEqualTo(200);
+        clock.advance(Duration.ofMinutes(16));
+        assertThat(health("/actuator/health/provisioning")).isEqualTo(503);
+        for (String probe : new String[] {"/readyz", "/livez", "/actuator/health/readiness", "/actuator/health/liveness"}) {
+            assertThat(health(probe)).as(probe).isEqualTo(200);
+        }
+        tenants.provision(signup);
+        assertThat(health("/actuator/health/provisioning")).isEqualTo(200);
+    }
+
+    @Test
+    void onlyOperatorsReadTheNumbersOnTheMainPort() {
+        assertThat(new Visitor(port).ask("/actuator/health/provisioning").body()).isEqualTo("{\"status\":\"UP\"}");
+        tenants.operator("viewer@example.com", "viewer");
+        Visitor viewer = new Visitor(port);
+        viewer.signIn("viewer@example.com", TestTenants.PASSWORD);
+        assertThat(viewer.ask("/actuator/health/provisioning").body()).contains("\"oldestSeconds\":0");
+        assertThat(new Visitor(port).ask("/actuator/prometheus").status()).isEqualTo(404);
+    }
+
+    /** The provisioning of an operator's retry, at whose events nobody hands the reference to the logger. */
+    @Test
+    void eachLineInJsonThatConcernsASignupBearsItsReference() {
+        TestSignup signup = tenants.pay(tenants.heldWedding(19900));
+        tenants.operator("operator@example.com", "operator");
+        Visitor operator = new Visitor(port);
+        operator.signIn("operator@example.com", TestTenants.PASSWORD);
+        operator.get("/admin/signups?state=stuck");
+        database.breakInsertsInto("wedding");
+        List<JsonNode> lines;
+        try (var log = new JsonLog()) {
+            operator.post("/admin/signups/" + signup.id() + "/retries", Map.of());
+            new Visitor(port).get("/assets/fail/x");
+            lines = log.lines();
+        } finally {
+            database.mend();
+        }
+        assertThat(lines).filteredOn(line -> line.path("message").asString().startsWith("tenant_provisioning"))
+                .hasSizeGreaterThanOrEqualTo(2).allSatisfy(line -> {
+                    assertThat(line.path("signupReference").asString()).isEqualTo(signup.reference());
+                    assertThat(line.path("requestId").asString()).hasSize(10);
+                    assertThat(line.path("signup").asString()).isEqualTo(signup.id().toString());
+                });
+        assertThat(lines).noneMatch(line -> line.has("traceId"));
+        assertThat(lines).filteredOn(line -> line.path("message").asString().startsWith("request_failed")).isNotEmpty()
+                .allSatisfy(line -> assertThat(line.has("signupReference")).isFalse());
+    }
+
+    @Test
+    void withoutAnEndpointThereAreNoTraces() {
+        assertThat(context.containsBean("otlpHttpSpanExporter")).isFalse();
+        assertThat(context.getBeanNamesForType(SdkTracerProvider.class)).isEmpty();
+        assertThat(tracer.getIfAvailable(() -> Tracer.NOOP)).isSameAs(Tracer.NOOP);
+    }
+
+    private int health(String path) {
+        return new Visitor(port).ask(path).status();
+    }
+
+    /** What the application logs meanwhile, as the profile production writes it. */
+    private static final class JsonLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+
+        private final List<String> written = new CopyOnWriteArrayList<>();
+        private final StructuredLogEncoder encoder = new StructuredLogEncoder();
+        private final Logger logger = (Logger) LoggerFactory.getLogger("app.threshold");
+
+        JsonLog() {
+            LoggerContext logs = logger.getLoggerContext();
+            logs.putObject(Environment.class.getName(), new MockEnvironment());
+            encoder.setContext(logs);
+            encoder.setFormat("ecs");
+            encoder.start();
+            setContext(logs);
+            start();
+            logger.addAppender(this);
+        }
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            written.add(new String(encoder.encode(event), StandardCharsets.UTF_8));
+        }
+
+        List<JsonNode> lines() {
+            return written.stream().map(line -> new ObjectMapper().readTree(line)).toList();
+        }
+
+        @Override
+        public void close() {
+            logger.detachAppender(this);
+            stop();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** What the platform tells of itself: meters, health, logs, traces. */
+package app.threshold.watch;
