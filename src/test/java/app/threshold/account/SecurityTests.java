@@ -100,7 +100,8 @@ class SecurityTests {
         writing.add("/logout");
         assertThat(writing).contains("/forgot-password", "/reset-password");
         for (String path : writing) {
-            if (path.equals("/webhooks/stripe") || path.startsWith("/sandbox/stripe/")) {
+            // Programs that prove who they are with each request.
+            if (path.equals("/webhooks/stripe") || path.startsWith("/sandbox/stripe/") || path.startsWith("/api/")) {
                 continue;
             }
             var answer = visitor.postWithoutToken(path, Map.of("email", "ada@example.com"));
