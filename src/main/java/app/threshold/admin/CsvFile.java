@@ -60,6 +60,12 @@ final class CsvFile {
         }
     }
 
+    /** The same of what is at hand. */
+    static void write(HttpServletResponse answer, String name, List<String> columns, List<List<? extends @Nullable Object>> rows)
+            throws IOException {
+        write(answer, name, columns, false, turn -> new Slice<>(rows, null, null, false), Function.identity());
+    }
+
     /** As text where a spreadsheet would compute it: names are typed by strangers. */
     private static String defused(@Nullable Object cell) {
         String text = cell == null ? "" : cell.toString();

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A signup as the operator sees it.
  *
  * @param reference what the customer quotes
+ * @param email null only for one that was imported without
  * @param slug the address asked for; null while the customer has not chosen one
  * @param status draft, held, paid, blocked, refunding, refunded or complete
  * @param paymentInDoubt a checkout of it is past its end, and nobody knows yet whether it was paid
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastSqlstate PostgreSQL's code for that; null when none failed or PostgreSQL did not answer
  * @param state as in {@link SignupFile#state}: an action names it
  */
-public record StuckSignup(UUID id, String reference, String email, String planCode, @Nullable String slug, String status,
+public record StuckSignup(UUID id, String reference, @Nullable String email, String planCode, @Nullable String slug, String status,
                           boolean paymentInDoubt, boolean settled, boolean priced, Instant since, Instant begunAt, int attempts,
                           @Nullable String lastReason, @Nullable String lastSqlstate, String state) {
 

@@ -64,6 +64,17 @@ public final class Visitor {
         return postAs(path, fields, "");
     }
 
+    /** Sends a form with a file, by the token of the page seen last. */
+    public Page upload(String path, String field, String fileName, byte[] file) {
+        String boundary = "a-boundary-that-no-file-has";
+        String head = "--%1$s\r\nContent-Disposition: form-data; name=\"_csrf\"\r\n\r\n%2$s\r\n--%1$s\r\nContent-Disposition: form-data; name=\"%3$s\"; filename=\"%4$s\"\r\nContent-Type: text/csv\r\n\r\n"
+                .formatted(boundary, csrfToken, field, fileName);
+        return send(HttpRequest.newBuilder(base.resolve(path))
+                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                .POST(HttpRequest.BodyPublishers.concat(HttpRequest.BodyPublishers.ofString(head), HttpRequest.BodyPublishers.ofByteArray(file),
+                        HttpRequest.BodyPublishers.ofString("\r\n--" + boundary + "--\r\n"))));
+    }
+
     /** Signs in through the login page, as an owner or an operator does. */
     public void signIn(String email, String password) {
         get("/login");

@@ -5,6 +5,7 @@
 --
 -- Errors besides PostgreSQL's own:
 --   TH404  there is no such tenant
+--   TH422  it was imported without what is needed
 --   TH423  what is needed belongs to another now: the address or the e-mail of the signup
 CREATE OR REPLACE FUNCTION repair_tenant(p_tenant_id uuid) RETURNS text[]
 LANGUAGE plpgsql SECURITY DEFINER
@@ -28,6 +29,11 @@ BEGIN
     SELECT * INTO STRICT v_signup FROM pending_signup WHERE id = v_tenant.signup_id;
     SELECT * INTO STRICT v_plan FROM plan WHERE code = v_tenant.plan_code;
     v_owner_id := v_tenant.owner_id;
+
+    -- An import may bring a tenant of whom neither is known. Somebody has to find out first.
+    IF 'owner' = ANY (v_missing) AND v_signup.email IS NULL OR 'address' = ANY (v_missing) AND v_signup.slug IS NULL THEN
+        RAISE EXCEPTION 'the import did not say whose tenant % is, or where its site stands', p_tenant_id USING ERRCODE = 'TH422';
+    END IF;
 
     IF 'owner' = ANY (v_missing) THEN
         SELECT id INTO v_owner_id FROM account WHERE email = v_signup.email AND role = 'OWNER';

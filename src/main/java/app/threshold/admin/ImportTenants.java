@@ -1,0 +1,119 @@
+package app.threshold.admin;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+
+import app.threshold.platform.RandomTokens;
+import com.github.kagkarlsson.scheduler.task.FailureHandler;
+import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
+import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Imports what an operator confirmed: all rows without a fault in one transaction, so that nobody ever sees half of a
+ * file. How far it is, is told in transactions of their own. Killed in the midst of it, it begins anew, of nothing.
+ */
+@Component
+class ImportTenants {
+
+    private static final Logger log = LoggerFactory.getLogger(ImportTenants.class);
+
+    static final TaskDescriptor<Import> TASK = TaskDescriptor.of("import-tenants", Import.class);
+
+    private static final int BATCH = 100;
+    private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(10);
+
+    /** The job's data. */
+    record Import(UUID id) {
+    }
+
+    /** A row that the database refuses, most likely since its e-mail or address was taken since it was looked at. */
+    private static final class RowRefused extends RuntimeException {
+
+        private final int line;
+
+        RowRefused(int line, RuntimeException cause) {
+            super("line " + line, cause);
+            this.line = line;
+        }
+    }
+
+    private final JdbcClient db;
+    private final TenantImports imports;
+    private final TransactionTemplate transaction;
+    private final TransactionTemplate besides;
+    private final Clock clock;
+
+    ImportTenants(JdbcClient db, TenantImports imports, PlatformTransactionManager transactions, Clock clock) {
+        this.db = db;
+        this.imports = imports;
+        this.transaction = new TransactionTemplate(transactions);
+        this.besides = new TransactionTemplate(transactions);
+        this.besides.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        this.clock = clock;
+    }
+
+    void importAll(UUID id) {
+        try {
+            transaction.executeWithoutResult(status -> importHere(id));
+        } catch (RowRefused refused) {
+            log.atWarn().addKeyValue("import", id).addKeyValue("line", refused.line).setCause(refused.getCause()).log("tenant_import_refused");
+            transaction.executeWithoutResult(status -> {
+                imports.checkAgain(id);
+                db.sql("UPDATE tenant_import SET status = 'checked', done = 0, failed_line = ?, version = version + 1 WHERE id = ?")
+                        .params(refused.line, id).update();
+            });
+        }
+    }
+
+    private void importHere(UUID id) {
+        // Should this job have been given up for dead while it lives, the second waits here and then finds it done.
+        db.sql("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))").param("import " + id).query().listOfRows();
+        if (imports.find(id).filter(TenantImport::isRunning).isEmpty()) {
+            return;
+        }
+        List<Integer> lines = db.sql("SELECT line FROM tenant_import_row WHERE import_id = ? AND faults = '' ORDER BY line")
+                .param(id).query(Integer.class).list();
+        for (int n = 0; n < lines.size(); n++) {
+            importRow(id, lines.get(n));
+            if ((n + 1) % BATCH == 0) {
+                int done = n + 1;
+                besides.executeWithoutResult(status -> db.sql("UPDATE tenant_import SET done = ? WHERE id = ?").params(done, id).update());
+            }
+        }
+        db.sql("UPDATE tenant_import SET status = 'done', done = ?, finished_at = ?, version = version + 1 WHERE id = ?")
+                .params(lines.size(), clock.instant().atOffset(ZoneOffset.UTC), id).update();
+        log.atInfo().addKeyValue("import", id).addKeyValue("tenants", lines.size()).log("tenants_imported");
+    }
+
+    private void importRow(UUID id, int line) {
+        try {
+            db.sql("SELECT import_tenant(?, ?, ?)").params(id, line, RandomTokens.reference()).query(UUID.class).single();
+        } catch (DataIntegrityViolationException e) {
+            throw new RowRefused(line, e);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Tasking {
+
+        @Bean
+        OneTimeTask<Import> importTenantsTask(ImportTenants importTenants) {
+            return Tasks.oneTime(TASK).onFailure(new FailureHandler.OnFailureRetryLater<>(AFTER_A_FAILURE))
+                    .execute((instance, context) -> importTenants.importAll(instance.getData().id()));
+        }
+    }
+}

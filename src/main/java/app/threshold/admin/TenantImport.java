@@ -1,0 +1,33 @@
+package app.threshold.admin;
+
+import java.time.Instant;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file of tenants from another system.
+ *
+ * @param status checked, running or done
+ * @param rows how many lines it has
+ * @param faulty how many of them cannot be imported
+ * @param incomplete how many of the others will lack something
+ * @param done how far the job is
+ * @param failedLine which line made the last try fail; null when none did
+ * @param version counts what was done with it; an action names the one it was offered in
+ */
+record TenantImport(UUID id, String fileName, String uploadedBy, Instant uploadedAt, String status, int rows, int faulty, int incomplete,
+                    int done, @Nullable Instant finishedAt, @Nullable Integer failedLine, int version) {
+
+    public int good() {
+        return rows - faulty;
+    }
+
+    public boolean isRunning() {
+        return status.equals("running");
+    }
+
+    public boolean isDone() {
+        return status.equals("done");
+    }
+}

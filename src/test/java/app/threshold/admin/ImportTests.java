@@ -1,0 +1,318 @@
+package app.threshold.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import app.threshold.support.Database;
+import app.threshold.support.IntegrationTest;
+import app.threshold.support.Jobs;
+import app.threshold.support.TestTenants;
+import app.threshold.support.TestTenants.TestTenant;
+import app.threshold.support.Visitor;
+import app.threshold.support.Visitor.Page;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+@IntegrationTest
+class ImportTests {
+
+    private static final String HEAD = "plan,email,slug,partner1_name,partner2_name,wedding_date,theme,business_name,category,city,packages,subscription_end\n";
+    private static final String ADA = "wedding,ada@example.com,ada-and-grace,Ada,Grace,2020-06-12,garden,,,,,2031-06-12\n";
+    private static final String MOSS = "storefront,moss@example.com,moss,,,,,Moss & Thyme,florist,Lisbon,standard,\n";
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    TestTenants testTenants;
+
+    @Autowired
+    Database database;
+
+    @Autowired
+    Jobs jobs;
+
+    @Autowired
+    ImportTenants importTenants;
+
+    Visitor operator;
+
+    @BeforeEach
+    void anOperatorSignsIn() {
+        operator = signedIn("operator@example.com", "operator");
+    }
+
+    @Test
+    void aFileIsFirstOnlyLookedAtAndThenImportedWhole() {
+        Page report = upload(HEAD + ADA + MOSS);
+
+        assertThat(report.text()).contains("tenants.csv", "Uploaded by operator@example.com", "Import 2 tenants", "Nothing is wrong with any line");
+        assertThat(count("tenant")).isZero();
+        assertThat(count("pending_signup")).isZero();
+
+        Page running = confirm(report);
+        assertThat(running.text()).contains("Importing", "0 of 2");
+        assertThat(count("tenant")).isZero();
+        jobs.runDue();
+        Page done = operator.get("/admin/tenants/imports/" + id());
+
+        assertThat(done.text()).contains("Imported: 2 tenants.");
+        assertThat(count("incomplete_tenant")).isZero();
+        assertThat(new Visitor(port).get("/s/moss").text()).contains("Moss & Thyme", "Basic", "Premium");
+        assertThat(new Visitor(port).get("/s/ada-and-grace").status()).isEqualTo(200);
+        assertThat(list("SELECT s.status || ' ' || w.email || ' ' || p.subscription_status || ' ' || coalesce((p.subscription_end AT TIME ZONE 'UTC')::text, 'no end') FROM pending_signup s JOIN account w ON w.id = s.waived_by JOIN tenant t ON t.signup_id = s.id JOIN profile p ON p.account_id = t.owner_id ORDER BY s.slug"))
+                .containsExactly("complete operator@example.com active 2031-06-13 00:00:00", "complete operator@example.com active no end");
+        assertThat(list("SELECT action FROM operator_action WHERE subject_type = 'import' ORDER BY id")).containsExactly("check_import", "confirm_import");
+        assertThat(operator.get("/admin/tenants/import").text()).contains("tenants.csv", "Imported");
+    }
+
+    @Test
+    void whatALineLeavesOpenTheTenantLacksAndNothingIsMadeUp() {
+        Page report = upload(HEAD + "wedding,ada@example.com,,Ada,,,,,,,,\n" + "storefront,,moss,,,,,Moss,florist,Lisbon,,\n");
+        assertThat(report.text()).contains("Import 2 tenants", "Will lack", "Wedding", "Address", "Owner", "Packages");
+
+        confirm(report);
+        jobs.runDue();
+
+        assertThat(list("SELECT array_to_string(missing, ' ') FROM incomplete_tenant JOIN tenant ON tenant.id = tenant_id ORDER BY plan_code"))
+                .containsExactly("owner profile segment package", "wedding address");
+        assertThat(operator.get("/admin/tenants/imports/" + id()).text()).contains("Imported: 2 tenants.", "Lacks", "Show the incomplete ones");
+        Page incomplete = operator.get("/admin/tenants/incomplete");
+        assertThat(incomplete.text()).contains("ada@example.com", "moss").doesNotContain("null");
+        for (UUID tenant : database.owner().sql("SELECT id FROM tenant").query(UUID.class).list()) {
+            assertThat(operator.get("/admin/tenants/" + tenant).status()).isEqualTo(200);
+        }
+        assertThat(operator.get("/admin/signups?state=all").status()).isEqualTo(200);
+    }
+
+    @Test
+    void whatLacksOnlyWhatThePlanKnowsIsRepairedLikeAnyOther() {
+        confirm(upload(HEAD + "storefront,moss@example.com,moss,,,,,Moss,florist,Lisbon,,\n"));
+        jobs.runDue();
+        UUID tenant = database.owner().sql("SELECT id FROM tenant").query(UUID.class).single();
+        operator.get("/admin/tenants/incomplete");
+
+        operator.post("/admin/tenants/" + tenant + "/repairs", Map.of("stay", "yes"));
+
+        assertThat(count("incomplete_tenant")).isZero();
+        // From then on it is a tenant like any other: nobody takes a part of it away.
+        assertThatThrownBy(() -> database.owner().sql("DELETE FROM package").update()).hasMessageContaining("would be incomplete");
+    }
+
+    @Test
+    void whatIsWrongIsToldLineByLine() {
+        TestTenant other = testTenants.storefront();
+        Page report = upload(HEAD
+                + "spaceship,a@example.com,,,,,,,,,,\n"
+                + "wedding,,,Ada,Grace,,,,,,,\n"
+                + "wedding,nonsense,,,,,,,,,,\n"
+                + "wedding," + other.email() + "," + other.slug() + ",,,,,,,,,\n"
+                + "wedding,twin@example.com,,,,,,,,,,\n"
+                + "wedding,TWIN@example.com,,,,12.6.2027,neon,,,,,soon\n"
+                + "storefront,b@example.com,admin,,,,,,wizard,,some,\n"
+                + ADA);
+
+        assertThat(report.text()).contains("There is no such plan.", "There is neither an e-mail nor an address",
+                "This is not an e-mail address", "has this e-mail address.", "Another site or signup has this address.",
+                "Another line has this e-mail address, too.", "This is not a day, such as 2027-06-12", "There is no such look.",
+                "The end of the subscription is not a day", "kept for the platform", "There is no such trade.", "Write “standard”",
+                "Import one tenant");
+        assertThat(list("SELECT line::text FROM tenant_import_row WHERE faults = ''")).containsExactly("9");
+
+        confirm(report);
+        jobs.runDue();
+
+        assertThat(list("SELECT slug FROM site_address ORDER BY slug")).containsExactly("ada-and-grace", other.slug());
+    }
+
+    @Test
+    void theReportHasEveryLineInWords() {
+        upload(HEAD + ADA + "wedding,nonsense,=cmd(),,,,,,,,,\n");
+
+        Page report = operator.get("/admin/tenants/imports/" + id() + "/report");
+
+        assertThat(report.header("Content-Type")).startsWith("text/csv");
+        assertThat(report.body()).contains("line,result,plan", "2,complete,wedding,ada@example.com", "3,not imported,wedding,nonsense,'=cmd()",
+                "This is not an e-mail address");
+        Page template = operator.get("/admin/tenants/import/template");
+        assertThat(upload(template.body()).text()).contains("Import 2 tenants", "Nothing is wrong with any line");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\uFEFF", ""})
+    void semicolonsAndAByteOrderMarkAreUnderstood(String mark) {
+        Page report = upload(mark + "Plan;Email;Slug;Business_Name;Category;City;Packages\r\nstorefront;moss@example.com;moss;\"Moß; & Söhne\";florist;Köln;standard\r\n\r\n");
+
+        assertThat(report.text()).contains("Import one tenant", "Nothing is wrong with any line");
+        assertThat(list("SELECT business_name || ' ' || city FROM tenant_import_row")).containsExactly("Moß; & Söhne Köln");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "''                                  | There is nothing in the file",
+            "plan,email                          | There is nothing in the file",
+            "plan,name\\nwedding,x               | The first line must name the columns",
+            "plan,email,colour\\nwedding,a@b.de,red | There are no such columns: colour.",
+            "plan,email,email\\nwedding,a,b      | The column “email” is there twice.",
+            "plan,email\\nwedding,\"a@b.de       | cannot be read as CSV"})
+    void aFileThatCannotBeReadIsRefusedWithAReason(String file, String message) {
+        operator.get("/admin/tenants/import");
+
+        Page answer = operator.upload("/admin/tenants/imports", "file", "tenants.csv", file.replace("\\n", "\n").getBytes(StandardCharsets.UTF_8));
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.text()).contains("Please check this", message);
+        assertThat(count("tenant_import")).isZero();
+    }
+
+    @Test
+    void aFileThatIsTooLargeTooLongOrNotInUtf8IsRefused() {
+        operator.get("/admin/tenants/import");
+        String many = "plan,email\n" + IntStream.range(0, 5001).mapToObj(n -> "wedding,a%d@example.com\n".formatted(n)).collect(Collectors.joining());
+
+        assertThat(operator.upload("/admin/tenants/imports", "file", "a.csv", (HEAD + " ".repeat(2_200_000)).getBytes(StandardCharsets.UTF_8)).text())
+                .contains("more than 2 MB");
+        assertThat(operator.upload("/admin/tenants/imports", "file", "a.csv", many.getBytes(StandardCharsets.UTF_8)).text())
+                .contains("more than 5,000 lines");
+        assertThat(operator.upload("/admin/tenants/imports", "file", "a.csv", (HEAD + ADA).replace("Ada", "Zoë").getBytes(Charset.forName("ISO-8859-1"))).text())
+                .contains("not in UTF-8");
+        assertThat(operator.upload("/admin/tenants/imports", "file", "", new byte[0]).text()).contains("Choose a file.");
+    }
+
+    @Test
+    void whenALineIsRefusedAtTheLastMomentNothingIsImported() {
+        Page report = upload(HEAD + MOSS + ADA);
+        confirm(report);
+        // Somebody signs up with Ada's address between the look and the import.
+        TestTenant quicker = testTenants.wedding();
+        database.damage("UPDATE site_address SET slug = 'ada-and-grace' WHERE tenant_id = '%s'".formatted(quicker.id()));
+
+        jobs.runDue();
+
+        Page told = operator.get("/admin/tenants/imports/" + id());
+        assertThat(told.text()).contains("Nothing was imported: the database refused line 3", "Another site or signup has this address.", "Import one tenant");
+        assertThat(count("tenant")).isEqualTo(1);
+        confirm(told);
+        jobs.runDue();
+        assertThat(list("SELECT slug FROM site_address ORDER BY slug")).containsExactly("ada-and-grace", "moss");
+    }
+
+    @Test
+    void anImportThatIsCutOffLeavesNothingAndIsTakenUpAgain() {
+        confirm(upload(HEAD + IntStream.range(0, 250).mapToObj(n -> "storefront,a%1$d@example.com,shop-%1$d,,,,,Shop %1$d,florist,Lisbon,standard,\n".formatted(n))
+                .collect(Collectors.joining())));
+        // The 230th line cuts the connection, as a killed server would.
+        database.superuser().sql("""
+                CREATE SCHEMA fault;
+                CREATE FUNCTION fault.cut() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+                $$ BEGIN IF NEW.business_name = 'Shop 230' THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF; RETURN NULL; END $$;
+                CREATE TRIGGER fault AFTER INSERT ON storefront FOR EACH ROW EXECUTE FUNCTION fault.cut()""").update();
+        try {
+            assertThatThrownBy(() -> importTenants.importAll(id())).isInstanceOf(RuntimeException.class);
+        } finally {
+            database.mend();
+        }
+        assertThat(operator.get("/admin/tenants/imports/" + id()).text()).contains("200 of 250");
+        assertThat(count("tenant")).isZero();
+        assertThat(count("account WHERE role = 'OWNER'")).isZero();
+
+        jobs.runDue();
+
+        assertThat(operator.get("/admin/tenants/imports/" + id()).text()).contains("Imported: 250 tenants.");
+        assertThat(count("tenant")).isEqualTo(250);
+        importTenants.importAll(id());
+        assertThat(count("tenant")).isEqualTo(250);
+    }
+
+    @Test
+    void anOutdatedPageImportsNothing() {
+        Page report = upload(HEAD + ADA);
+        confirm(report);
+
+        Page again = operator.post("/admin/tenants/imports/" + id() + "/confirmations", Map.of("version", "0"));
+
+        assertThat(again.status()).isEqualTo(409);
+        assertThat(again.text()).contains("Nothing was done: this import is not any more as you saw it.");
+        jobs.runDue();
+        assertThat(count("tenant")).isEqualTo(1);
+    }
+
+    @Test
+    void aViewerReadsReportsAndImportsNothing() {
+        upload(HEAD + ADA);
+        Visitor viewer = signedIn("viewer@example.com", "viewer");
+
+        assertThat(viewer.get("/admin/tenants/import").body()).doesNotContain("type=\"file\"");
+        assertThat(viewer.get("/admin/tenants/imports/" + id()).body()).doesNotContain("/confirmations");
+        assertThat(viewer.post("/admin/tenants/imports/" + id() + "/confirmations", Map.of("version", "0")).status()).isEqualTo(403);
+        assertThat(viewer.upload("/admin/tenants/imports", "file", "a.csv", (HEAD + MOSS).getBytes(StandardCharsets.UTF_8)).status()).isEqualTo(403);
+        assertThat(count("tenant_import")).isEqualTo(1);
+    }
+
+    @Test
+    void nobodyElseTakesTheWayPastTheCheck() {
+        upload(HEAD + "storefront,moss@example.com,moss,,,,,,,,,\n");
+        UUID id = id();
+
+        assertThatThrownBy(() -> database.application().sql("SELECT import_tenant(?, 2, 'TH-TEST')").param(id).query().singleValue())
+                .hasMessageContaining("is not to be imported");
+        TestTenant tenant = testTenants.wedding();
+        assertThatThrownBy(() -> database.application().sql("UPDATE tenant SET imported_in = pg_current_xact_id()").update())
+                .rootCause().hasMessageContaining("permission denied");
+        assertThatThrownBy(() -> database.application().sql("UPDATE pending_signup SET import_id = ? WHERE id = ?").params(id, tenant.signupId()).update())
+                .rootCause().hasMessageContaining("only import_tenant");
+        assertThatThrownBy(() -> database.application().sql("INSERT INTO pending_signup (reference, plan_code, resume_token_hash, price_amount, currency, import_id) VALUES ('TH-X', 'wedding', sha256('x'), 0, 'USD', ?)")
+                .param(id).update()).rootCause().hasMessageContaining("only import_tenant");
+        assertThatThrownBy(() -> database.application().sql("UPDATE pending_signup SET email = NULL").update())
+                .hasMessageContaining("pending_signup_has_an_email");
+        assertThat(count("tenant")).isEqualTo(1);
+    }
+
+    private Visitor signedIn(String email, String level) {
+        database.application().sql("SELECT create_operator(?, ?, ?)").params(email, TestTenants.PASSWORD_HASH, level)
+                .query(UUID.class).single();
+        Visitor visitor = new Visitor(port);
+        visitor.signIn(email, TestTenants.PASSWORD);
+        return visitor;
+    }
+
+    private Page upload(String file) {
+        operator.get("/admin/tenants/import");
+        Page answer = operator.upload("/admin/tenants/imports", "file", "tenants.csv", file.getBytes(StandardCharsets.UTF_8));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(303);
+        return operator.get(answer.location());
+    }
+
+    private Page confirm(Page report) {
+        String version = report.body().replaceAll("(?s).*name=\"version\" value=\"(\\d+)\".*", "$1");
+        Page answer = operator.post("/admin/tenants/imports/" + id() + "/confirmations", Map.of("version", version));
+        assertThat(answer.status()).isEqualTo(303);
+        return operator.get(answer.location());
+    }
+
+    /** Of the latest import. */
+    private UUID id() {
+        return database.owner().sql("SELECT id FROM tenant_import ORDER BY id DESC LIMIT 1").query(UUID.class).single();
+    }
+
+    private List<String> list(String query) {
+        return database.owner().sql(query).query(String.class).list();
+    }
+
+    private long count(String table) {
+        return database.owner().sql("SELECT count(*) FROM " + table).query(Long.class).single();
+    }
+}
