@@ -49,7 +49,7 @@ class RunningRoleTests {
             "UPDATE profile SET subscription_end = NULL", "DELETE FROM profile", "DELETE FROM wedding", "DELETE FROM storefront",
             "UPDATE site_address SET slug = 'mine-now'", "INSERT INTO site_address (slug, tenant_id) SELECT 'second', id FROM tenant",
             "UPDATE email_claim SET email = 'eve@example.com'", "INSERT INTO email_claim (email, account_id) SELECT 'eve@example.com', id FROM account",
-            "UPDATE plan SET price_amount = 0", "UPDATE package_template SET price_amount = 0",
+            "UPDATE plan SET code = 'wedding'", "DELETE FROM plan", "UPDATE plan SET position = 1",
             "DELETE FROM stripe_event", "DELETE FROM provisioning_attempt", "UPDATE provisioning_attempt SET outcome = 'failed'",
             "INSERT INTO operator (account_id, level, joined_at) SELECT id, 'owner', now() FROM account", "UPDATE operator SET level = 'owner'",
             "UPDATE operator SET disabled_at = NULL", "DELETE FROM operator", "SELECT lock_operator(uuidv7(), false)",
