@@ -34,6 +34,14 @@ public record Prefix(String text) {
         return "%1$s ~>=~ :prefix AND %1$s ~<~ :prefixEnd".formatted(column);
     }
 
+    /**
+     * What follows ORDER BY where only so many are looked for: read in this order, the index gives no more than those.
+     * Without it a table is read from its beginning until enough are found, which may be never.
+     */
+    public static String order(String column) {
+        return column + " USING ~<~";
+    }
+
     /** Those of {@link #condition}, and {@code whole}: the text in upper case, as references are written. */
     public Map<String, Object> parameters() {
         return Map.of("prefix", text, "prefixEnd", text + END, "whole", text.toUpperCase(Locale.ROOT));

@@ -55,9 +55,9 @@ public class StuckSignups {
                                WHERE t.signup_id = s.id AND t.outcome = 'failed' ORDER BY t.id DESC LIMIT 1) last ON true
             """.formatted(SignupFiles.STATE);
 
-    private static final List<String> SEARCHED = List.of(Prefix.condition("s.email"), Prefix.condition("s.slug"),
-            Prefix.condition("lower(s.partner1_name)"), Prefix.condition("lower(s.partner2_name)"),
-            Prefix.condition("lower(s.business_name)"), "s.reference = :whole");
+    /** By their beginnings; the reference is searched for as a whole. */
+    private static final List<String> SEARCHED =
+            List.of("s.email", "s.slug", "lower(s.partner1_name)", "lower(s.partner2_name)", "lower(s.business_name)");
 
     private static final String IN_STATUS = " AND s.status = ANY (CAST(:statuses AS varchar[]))";
 
@@ -145,13 +145,15 @@ public class StuckSignups {
         String at = filter.state().isStuck() ? "s.stuck_since" : "s.created_at";
         Set<ListPosition> found = new LinkedHashSet<>();
         boolean truncated = false;
+        String select = "SELECT " + at + " AS at, s.id FROM pending_signup s WHERE ";
+        String fits = (filter.state().isStatus() ? IN_STATUS : "") + conditions;
         for (String searched : SEARCHED) {
-            List<ListPosition> keys = keys("SELECT " + at + " AS at, s.id FROM pending_signup s WHERE " + searched
-                    + (filter.state().isStatus() ? IN_STATUS : "") + conditions
+            List<ListPosition> keys = keys(select + Prefix.condition(searched) + fits + " ORDER BY " + Prefix.order(searched)
                     + " LIMIT " + (MOST_FOUND + 1), parameters);
             truncated |= keys.size() > MOST_FOUND;
             found.addAll(keys.size() > MOST_FOUND ? keys.subList(0, MOST_FOUND) : keys);
         }
+        found.addAll(keys(select + "s.reference = :whole" + fits, parameters));
         return turn.sliceOf(new ArrayList<>(found), Function.identity()).truncated(truncated);
     }
 

@@ -19,6 +19,7 @@ import app.threshold.platform.ListPosition;
 import app.threshold.platform.Prefix;
 import app.threshold.platform.Slice;
 import app.threshold.platform.Turn;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -29,18 +30,22 @@ class TenantKeys {
     /** How many of what begins as was searched for are looked through, in each of the columns. */
     static final int MOST_FOUND = 200;
 
-    private static final List<String> SEARCHED = List.of(
-            "JOIN account o ON o.id = t.owner_id WHERE " + Prefix.condition("o.email"),
-            "JOIN site_address a ON a.tenant_id = t.id WHERE " + Prefix.condition("a.slug"),
-            "JOIN wedding w ON w.tenant_id = t.id WHERE " + Prefix.condition("lower(w.partner1_name)"),
-            "JOIN wedding w ON w.tenant_id = t.id WHERE " + Prefix.condition("lower(w.partner2_name)"),
-            "JOIN storefront f ON f.tenant_id = t.id WHERE " + Prefix.condition("lower(f.business_name)"),
-            "JOIN pending_signup s ON s.id = t.signup_id WHERE s.reference = :whole");
+    /** Where what is searched stands, how a row of it leads to its tenant, and what is compared; the reference as a whole. */
+    private record Searched(String table, String tenant, @Nullable String column) {
+    }
+
+    private static final List<Searched> SEARCHED = List.of(
+            new Searched("account o", "t.owner_id = o.id", "o.email"),
+            new Searched("site_address a", "t.id = a.tenant_id", "a.slug"),
+            new Searched("wedding w", "t.id = w.tenant_id", "lower(w.partner1_name)"),
+            new Searched("wedding w", "t.id = w.tenant_id", "lower(w.partner2_name)"),
+            new Searched("storefront f", "t.id = f.tenant_id", "lower(f.business_name)"),
+            new Searched("pending_signup s", "t.signup_id = s.id", null));
 
     /** By these an incomplete one is listed where what they stand for is missing. */
-    private static final List<String> SEARCHED_OF_DAMAGED = List.of(
-            "JOIN pending_signup s ON s.id = t.signup_id WHERE t.owner_id IS NULL AND " + Prefix.condition("s.email"),
-            "JOIN pending_signup s ON s.id = t.signup_id WHERE " + Prefix.condition("s.slug"));
+    private static final List<Searched> SEARCHED_OF_DAMAGED = List.of(
+            new Searched("pending_signup s", "t.signup_id = s.id AND t.owner_id IS NULL", "s.email"),
+            new Searched("pending_signup s", "t.signup_id = s.id", "s.slug"));
 
     private final JdbcClient db;
     private final Clock clock;
@@ -54,7 +59,9 @@ class TenantKeys {
         Map<String, Object> parameters = new HashMap<>(turn.parameters());
         String conditions = conditions(filter, "t.created_at", parameters);
         if (filter.search() != null) {
-            return search(SEARCHED, "tenant t", "t.created_at", conditions, filter.search(), parameters, turn);
+            // OFFSET 0: for each that begins so, in the order of their index, its tenant, until there are enough.
+            return search(SEARCHED, "SELECT t.at, t.id FROM %s CROSS JOIN LATERAL (SELECT t.created_at AS at, t.id FROM tenant t WHERE %s"
+                    + conditions + " OFFSET 0) t WHERE %s", filter.search(), parameters, turn);
         }
         // Each plan has its own stretch of the index, in order; the firsts of each are merged.
         return turn.slice(keys("""
@@ -76,22 +83,27 @@ class TenantKeys {
         }
         if (filter.search() != null) {
             return search(Stream.concat(SEARCHED.stream(), SEARCHED_OF_DAMAGED.stream()).toList(),
-                    "damaged_tenant d JOIN tenant t ON t.id = d.tenant_id", "d.made_at", conditions, filter.search(), parameters, turn);
+                    "SELECT d.made_at AS at, t.id FROM damaged_tenant d JOIN tenant t ON t.id = d.tenant_id JOIN %s ON %s WHERE %s" + conditions,
+                    filter.search(), parameters, turn);
         }
         return turn.slice(keys("SELECT d.made_at AS at, d.tenant_id AS id FROM damaged_tenant d JOIN tenant t ON t.id = d.tenant_id WHERE true"
                 + conditions + turn.condition("d.made_at", "d.tenant_id") + " ORDER BY " + turn.order("d.made_at", "d.tenant_id")
                 + " LIMIT :limit", parameters), Function.identity());
     }
 
-    /** By bounded steps: so many of each column that is searched, whatever else fits. */
-    private Slice<ListPosition> search(List<String> searched, String from, String at, String conditions, Prefix prefix,
-            Map<String, Object> parameters, Turn turn) {
+    /**
+     * By bounded steps: so many of each column that is searched, whatever else fits.
+     *
+     * @param query of keys; takes a table, how it leads to the tenant, and what it is searched for
+     */
+    private Slice<ListPosition> search(List<Searched> searched, String query, Prefix prefix, Map<String, Object> parameters, Turn turn) {
         parameters.putAll(prefix.parameters());
         Set<ListPosition> found = new LinkedHashSet<>();
         boolean truncated = false;
-        for (String one : searched) {
-            List<ListPosition> keys = keys("SELECT " + at + " AS at, t.id FROM " + from + " " + one + conditions
-                    + " LIMIT " + (MOST_FOUND + 1), parameters);
+        for (Searched one : searched) {
+            String compared = one.column() == null ? "s.reference = :whole" : Prefix.condition(one.column());
+            String order = one.column() == null ? "" : " ORDER BY " + Prefix.order(one.column());
+            List<ListPosition> keys = keys(query.formatted(one.table(), one.tenant(), compared) + order + " LIMIT " + (MOST_FOUND + 1), parameters);
             truncated |= keys.size() > MOST_FOUND;
             found.addAll(keys.size() > MOST_FOUND ? keys.subList(0, MOST_FOUND) : keys);
         }

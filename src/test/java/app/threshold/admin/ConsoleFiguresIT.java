@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -21,7 +19,6 @@ import java.util.Map;
 import java.util.UUID;
 
 import app.threshold.payment.MoneyFigures;
-import app.threshold.platform.TestServer;
 import app.threshold.signup.SignupFigures;
 import app.threshold.support.Database;
 import app.threshold.support.IntegrationTest;
@@ -158,17 +155,8 @@ class ConsoleFiguresIT {
     }
 
     private Duration load(long tenants) throws IOException, SQLException {
-        String script = Files.readString(Path.of("bin", "generate-load.sql"))
-                .replace(":tenants", tenants + "::bigint").replace(":signups", tenants * SIGNUPS_PER_TENANT + "::bigint");
         long start = System.nanoTime();
-        try (Connection connection = TestServer.superuser().getConnection(); Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            statement.execute(script);
-            connection.commit();
-            connection.setAutoCommit(true);
-            statement.execute("VACUUM (ANALYZE)");
-            statement.execute("CHECKPOINT");
-        }
+        Load.add(tenants, tenants * SIGNUPS_PER_TENANT);
         // The days that the load lies in are counted by the job, as they would have been all along.
         database.superuser().sql("TRUNCATE signup_day, money_day").update();
         signups.count();

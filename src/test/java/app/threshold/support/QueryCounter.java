@@ -19,6 +19,7 @@ import net.ttddyy.dsproxy.support.ProxyDataSourceBuilder;
 public final class QueryCounter implements QueryExecutionListener, MethodExecutionListener {
 
     private final Queue<String> queries = new ConcurrentLinkedQueue<>();
+    private final Queue<QueryInfo> statements = new ConcurrentLinkedQueue<>();
     private final AtomicInteger commits = new AtomicInteger();
 
     DataSource observe(DataSource dataSource) {
@@ -27,12 +28,18 @@ public final class QueryCounter implements QueryExecutionListener, MethodExecuti
 
     public void reset() {
         queries.clear();
+        statements.clear();
         commits.set(0);
     }
 
     /** The statements in their order; a batch is one. */
     public List<String> queries() {
         return List.copyOf(queries);
+    }
+
+    /** The statements with their parameters, so that they can be explained. */
+    public List<QueryInfo> statements() {
+        return List.copyOf(statements);
     }
 
     public int count() {
@@ -52,6 +59,7 @@ public final class QueryCounter implements QueryExecutionListener, MethodExecuti
     public void afterQuery(ExecutionInfo execution, List<QueryInfo> infos) {
         if (observed()) {
             queries.add(infos.isEmpty() ? "" : infos.getFirst().getQuery());
+            statements.addAll(infos);
         }
     }
 

@@ -1,0 +1,31 @@
+package app.threshold.admin;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+import app.threshold.platform.TestServer;
+
+/** What {@code bin/generate-load} puts into a database. */
+final class Load {
+
+    private Load() {
+    }
+
+    /** Adds so many of each, and has the planner know of them. */
+    static void add(long tenants, long signups) throws IOException, SQLException {
+        String script = Files.readString(Path.of("bin", "generate-load.sql"))
+                .replace(":tenants", tenants + "::bigint").replace(":signups", signups + "::bigint");
+        try (Connection connection = TestServer.superuser().getConnection(); Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(script);
+            connection.commit();
+            connection.setAutoCommit(true);
+            statement.execute("VACUUM (ANALYZE)");
+            statement.execute("CHECKPOINT");
+        }
+    }
+}
