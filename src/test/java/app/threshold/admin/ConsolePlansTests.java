@@ -85,8 +85,9 @@ class ConsolePlansTests {
                     for (String line : plan) {
                         Matcher scan = SCAN.matcher(line);
                         if (scan.find()) {
-                            scans.add(scan.group(1).replace(" Backward", "") + (scan.group(2) == null ? " on " + scan.group(3) : " using " + scan.group(2)));
-                            if (scan.group(1).equals("Seq Scan") && BIG.contains(scan.group(3))) {
+                            if (!scan.group(1).equals("Seq Scan")) {
+                                scans.add(scan.group(1).replace(" Backward", "") + (scan.group(2) == null ? " on " + scan.group(3) : " using " + scan.group(2)));
+                            } else if (BIG.contains(scan.group(3))) {
                                 sequential.add(page.getKey() + ": " + statement.getQuery().strip() + "\n" + String.join("\n", plan) + "\n");
                             }
                         }
