@@ -75,6 +75,8 @@ public class RepairTenant {
         ProvisioningFailure failure = ProvisioningFailure.of(e);
         TenantNotRepaired.Reason reason = switch (failure.sqlState()) {
             case "TH404" -> TenantNotRepaired.Reason.NO_SUCH_TENANT;
+            // Not told at all, or told in part: the column that has to be filled takes no null.
+            case "TH422", "23502" -> TenantNotRepaired.Reason.NOT_KNOWN;
             case "TH423" -> TenantNotRepaired.Reason.CLAIMED_BY_ANOTHER;
             case null, default -> failure.passing() ? TenantNotRepaired.Reason.BUSY : TenantNotRepaired.Reason.REFUSED;
         };

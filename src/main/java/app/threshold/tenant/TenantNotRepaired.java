@@ -14,7 +14,9 @@ public class TenantNotRepaired extends RuntimeException {
         CLAIMED_BY_ANOTHER,
         /** Something else works on this tenant at this moment, or the database is out of reach; another try may do. */
         BUSY,
-        /** The database refused, for instance because the signup does not say what a wedding needs. */
+        /** What is missing nobody told: an import without a couple's names, an e-mail or an address. */
+        NOT_KNOWN,
+        /** The database refused for another reason. */
         REFUSED
     }
 

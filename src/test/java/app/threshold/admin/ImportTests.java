@@ -112,6 +112,20 @@ class ImportTests {
         assertThatThrownBy(() -> database.owner().sql("DELETE FROM package").update()).hasMessageContaining("would be incomplete");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"wedding,ada@example.com,ada-and-grace,Ada,,,,,,,,\n", "storefront,,moss,,,,,Moss,florist,Lisbon,standard,\n",
+            "storefront,moss@example.com,,,,,,Moss,florist,Lisbon,standard,\n"})
+    void whatNobodyToldIsNotRepairedAndSaysSo(String line) {
+        confirm(upload(HEAD + line));
+        jobs.runDue();
+        UUID tenant = database.owner().sql("SELECT id FROM tenant").query(UUID.class).single();
+
+        Page told = operator.get(operator.post("/admin/tenants/" + tenant + "/repairs", Map.of("stay", "yes")).location());
+
+        assertThat(told.text()).contains("nothing was changed: what is missing is not known");
+        assertThat(count("incomplete_tenant")).isEqualTo(1);
+    }
+
     @Test
     void whatIsWrongIsToldLineByLine() {
         TestTenant other = testTenants.storefront();

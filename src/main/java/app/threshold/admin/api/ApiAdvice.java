@@ -76,7 +76,7 @@ class ApiAdvice {
             case NO_SUCH_TENANT -> ApiCode.TENANT_NOT_FOUND;
             case CLAIMED_BY_ANOTHER -> ApiCode.REPAIR_CLAIMED_BY_ANOTHER;
             case BUSY -> ApiCode.TENANT_BUSY;
-            case REFUSED -> ApiCode.REPAIR_REFUSED;
+            case NOT_KNOWN, REFUSED -> ApiCode.REPAIR_REFUSED;
         }, request));
     }
 
