@@ -13,7 +13,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What came in and what went back, day by day. What is past is read from {@code money_day}, which a job counts;
@@ -32,10 +33,12 @@ public class MoneyFigures {
             GROUP BY day, currency""";
 
     private final JdbcClient db;
+    private final TransactionTemplate transaction;
     private final Clock clock;
 
-    MoneyFigures(JdbcClient db, Clock clock) {
+    MoneyFigures(JdbcClient db, PlatformTransactionManager transactions, Clock clock) {
         this.db = db;
+        this.transaction = new TransactionTemplate(transactions);
         this.clock = clock;
     }
 
@@ -55,17 +58,32 @@ public class MoneyFigures {
                 .query(MoneyDay.class).list();
     }
 
-    /** Counts the last two days anew, and once a day everything: a refund may fail long after it was confirmed. */
-    @Transactional
+    /**
+     * Counts the last two days anew, and once a day everything: a refund may fail long after it was confirmed. A month at a
+     * time, each a transaction of its own, since a million payments in one would take longer than a statement may.
+     */
     public void count() {
         LocalDate today = today();
         boolean countedToday = db.sql("SELECT EXISTS (SELECT FROM money_day WHERE day >= :today)").param("today", today).query(Boolean.class).single();
-        LocalDate from = countedToday ? today.minusDays(1) : LocalDate.EPOCH;
+        for (LocalDate from = countedToday ? today.minusDays(1) : theBeginning(today); !from.isAfter(today); from = from.plusMonths(1)) {
+            LocalDate first = from;
+            LocalDate until = from.plusMonths(1).isAfter(today) ? today.plusDays(1) : from.plusMonths(1);
+            transaction.executeWithoutResult(status -> count(first, until));
+        }
+    }
+
+    private void count(LocalDate from, LocalDate until) {
         // Two nodes that count at once: one of them waits, and its rows replace the other's.
         db.sql("SELECT pg_advisory_xact_lock(hashtext('money_day'))").query((row, n) -> n).list();
-        db.sql("DELETE FROM money_day WHERE day >= :from").param("from", from).update();
+        db.sql("DELETE FROM money_day WHERE day >= :from AND day < :until").param("from", from).param("until", until).update();
         db.sql("INSERT INTO money_day (day, currency, received, payments, returned, refunds) " + COUNTED)
-                .param("from", start(from)).param("until", start(today.plusDays(1))).update();
+                .param("from", start(from)).param("until", start(until)).update();
+    }
+
+    /** The day of the first payment; before it no money moved. */
+    private LocalDate theBeginning(LocalDate today) {
+        return db.sql("SELECT paid_at FROM payment WHERE paid_at IS NOT NULL ORDER BY paid_at LIMIT 1").query(OffsetDateTime.class).optional()
+                .map(first -> LocalDate.ofInstant(first.toInstant(), ZoneOffset.UTC)).orElse(today);
     }
 
     private LocalDate today() {

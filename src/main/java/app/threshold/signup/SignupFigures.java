@@ -15,7 +15,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.annotation.Transactional;
 
 /**
  * How signups fare, day by day. What is past is read from {@code signup_day}, which a job counts; yesterday and today
@@ -26,7 +25,6 @@ public class SignupFigures {
 
     /** A draft is cleaned up 30 days after its last change; for so long, and some days more, a day is counted again. */
     private static final Duration STILL_MOVING = Duration.ofDays(40);
-    private static final LocalDate THE_BEGINNING = LocalDate.EPOCH;
 
     /** Whoever came to a step has passed those before it, also where nobody wrote down when. */
     private static final String COUNTED = """
@@ -91,25 +89,40 @@ public class SignupFigures {
                 .query(SignupDay.class).list();
     }
 
-    /** Counts again what may have changed: the last two days, and once a day all that may still move. */
-    @Transactional
+    /**
+     * Counts again what may have changed: the last two days, and once a day all that may still move. A month at a time,
+     * each a statement of its own: five million signups in one would take longer than a statement may.
+     */
     public void count() {
         LocalDate today = today();
         LocalDate last = db.sql("SELECT max(day) FROM signup_day").query(LocalDate.class).optional().orElse(null);
-        db.sql("""
-                INSERT INTO signup_day (day, plan_code, started, details, address, review, paid, complete, failures)
-                %s
-                ON CONFLICT (day, plan_code) DO UPDATE SET
-                    started = greatest(signup_day.started, excluded.started), details = greatest(signup_day.details, excluded.details),
-                    address = greatest(signup_day.address, excluded.address), review = greatest(signup_day.review, excluded.review),
-                    paid = greatest(signup_day.paid, excluded.paid), complete = greatest(signup_day.complete, excluded.complete),
-                    failures = greatest(signup_day.failures, excluded.failures)""".formatted(COUNTED))
-                .param("from", start(countedFrom(last, today))).param("until", start(today.plusDays(1))).update();
+        for (LocalDate from = countedFrom(last, today); !from.isAfter(today); from = from.plusMonths(1)) {
+            LocalDate until = from.plusMonths(1).isAfter(today) ? today.plusDays(1) : from.plusMonths(1);
+            db.sql("""
+                    INSERT INTO signup_day (day, plan_code, started, details, address, review, paid, complete, failures)
+                    %s
+                    ON CONFLICT (day, plan_code) DO UPDATE SET
+                        started = greatest(signup_day.started, excluded.started), details = greatest(signup_day.details, excluded.details),
+                        address = greatest(signup_day.address, excluded.address), review = greatest(signup_day.review, excluded.review),
+                        paid = greatest(signup_day.paid, excluded.paid), complete = greatest(signup_day.complete, excluded.complete),
+                        failures = greatest(signup_day.failures, excluded.failures)""".formatted(COUNTED))
+                    .param("from", start(from)).param("until", start(until)).update();
+        }
     }
 
-    private static LocalDate countedFrom(@Nullable LocalDate last, LocalDate today) {
+    /** The day on which the first signup there is was begun. */
+    private LocalDate theBeginning(LocalDate today) {
+        return db.sql("""
+                SELECT min(pick.created_at) FROM unnest(ARRAY['draft', 'held', 'paid', 'blocked', 'refunding', 'refunded', 'complete']) AS one (status)
+                CROSS JOIN plan CROSS JOIN LATERAL (SELECT s.created_at FROM pending_signup s WHERE s.status = one.status AND s.plan_code = plan.code
+                                                    ORDER BY s.created_at LIMIT 1) pick""")
+                .query(OffsetDateTime.class).optional()
+                .map(first -> LocalDate.ofInstant(first.toInstant(), ZoneOffset.UTC)).orElse(today);
+    }
+
+    private LocalDate countedFrom(@Nullable LocalDate last, LocalDate today) {
         if (last == null) {
-            return THE_BEGINNING;
+            return theBeginning(today);
         }
         return last.isBefore(today) ? min(last, today).minusDays(STILL_MOVING.toDays()) : today.minusDays(1);
     }
