@@ -2,6 +2,7 @@ package app.threshold.admin;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -23,6 +24,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class BulkRunController {
 
+    private static final String SIGNUPS = "/admin/signups";
+    private static final String INCOMPLETE = "/admin/tenants/incomplete";
     private static final int SHOWN = 50;
     private static final int BATCH = 500;
 
@@ -52,22 +55,27 @@ class BulkRunController {
     }
 
     /** @param id what was chosen; when nothing was, the list is shown again */
-    @PostMapping(path = "/admin/bulk-runs", params = "!all")
-    String start(@RequestParam BulkRun.Kind kind, @RequestParam(defaultValue = "") List<UUID> id) {
-        return startOver(kind, id);
+    @PostMapping(path = "/admin/bulk-runs", params = {"!all", "kind=retry"})
+    String retryChosen(@RequestParam(defaultValue = "") List<UUID> id, SignupListForm form, Paging paging) {
+        return id.isEmpty() ? back(SIGNUPS, form.parameters(), paging, "none") : start(BulkRun.Kind.retry, id);
+    }
+
+    @PostMapping(path = "/admin/bulk-runs", params = {"!all", "kind=repair"})
+    String repairChosen(@RequestParam(defaultValue = "") List<UUID> id, TenantListForm form, Paging paging) {
+        return id.isEmpty() ? back(INCOMPLETE, form.parameters(), paging, "none") : start(BulkRun.Kind.repair, id);
     }
 
     /** Over all that the list shows on all its pages, and not more than a run may be over. */
     @PostMapping(path = "/admin/bulk-runs", params = {"all", "kind=retry"})
     String retryAll(SignupListForm form, Paging paging) {
-        return startOver(BulkRun.Kind.retry, all(turn -> signups.list(form.filter(), turn),
-                paging.turn(form.usualSort()).newestFirst(), StuckSignup::id));
+        return startOver(BulkRun.Kind.retry, turn -> signups.list(form.filter(), turn),
+                paging.turn(form.usualSort()).newestFirst(), StuckSignup::id, SIGNUPS, form.parameters(), paging);
     }
 
     @PostMapping(path = "/admin/bulk-runs", params = {"all", "kind=repair"})
     String repairAll(TenantListForm form, Paging paging) {
-        return startOver(BulkRun.Kind.repair, all(turn -> tenants.list(form.filter(), turn),
-                paging.turn(Paging.Sort.oldest).newestFirst(), IncompleteTenant::id));
+        return startOver(BulkRun.Kind.repair, turn -> tenants.list(form.filter(), turn),
+                paging.turn(Paging.Sort.oldest).newestFirst(), IncompleteTenant::id, INCOMPLETE, form.parameters(), paging);
     }
 
     @PostMapping("/admin/bulk-runs/{id}/stops")
@@ -76,26 +84,31 @@ class BulkRunController {
         return "redirect:/admin/bulk-runs/" + id;
     }
 
-    private String startOver(BulkRun.Kind kind, List<UUID> subjects) {
-        if (subjects.isEmpty()) {
-            return switch (kind) {
-                case retry -> "redirect:/admin/signups?state=stuck&chosen=none";
-                case repair -> "redirect:/admin/tenants/incomplete?chosen=none";
-            };
-        }
-        return "redirect:/admin/bulk-runs/" + runInBulk.start(kind, subjects);
-    }
-
-    private static <T> List<UUID> all(Function<Turn, Slice<T>> list, boolean newestFirst, Function<T, UUID> id) {
+    private <T> String startOver(BulkRun.Kind kind, Function<Turn, Slice<T>> list, boolean newestFirst, Function<T, UUID> id,
+            String path, Map<String, Object> filters, Paging paging) {
         var ids = new ArrayList<UUID>();
         Turn turn = Turn.first(newestFirst, BATCH);
         for (ListPosition next = null; ; turn = turn.goingOnFrom(next)) {
             Slice<T> page = list.apply(turn);
+            if (page.truncated()) {
+                // More begins so than the search looks through: "all" would not be all.
+                return back(path, filters, paging, "truncated");
+            }
             page.rows().stream().map(id).forEach(ids::add);
             next = page.next();
             if (next == null || ids.size() >= RunInBulk.AT_MOST) {
-                return ids.subList(0, Math.min(ids.size(), RunInBulk.AT_MOST));
+                List<UUID> chosen = ids.subList(0, Math.min(ids.size(), RunInBulk.AT_MOST));
+                return chosen.isEmpty() ? back(path, filters, paging, "none") : start(kind, chosen);
             }
         }
+    }
+
+    private String start(BulkRun.Kind kind, List<UUID> subjects) {
+        return "redirect:/admin/bulk-runs/" + runInBulk.start(kind, subjects);
+    }
+
+    /** To the list as it was, which says why no run was begun. */
+    private static String back(String path, Map<String, Object> filters, Paging paging, String why) {
+        return "redirect:" + paging.address(path, filters, "chosen", why);
     }
 }

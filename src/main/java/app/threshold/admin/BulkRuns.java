@@ -90,7 +90,7 @@ class BulkRuns {
     }
 
     void record(UUID run, int position, Outcome outcome, @Nullable String note) {
-        db.sql("UPDATE bulk_item SET outcome = :outcome, note = left(:note, 2000), done_at = :now WHERE run_id = :run AND position = :position")
+        db.sql("UPDATE bulk_item SET outcome = :outcome, note = left(:note, 2000), done_at = :now WHERE run_id = :run AND position = :position AND outcome IS NULL")
                 .param("outcome", outcome.name()).param("note", note).param("now", now()).param("run", run)
                 .param("position", position).update();
     }

@@ -15,7 +15,9 @@ import app.threshold.platform.Turn;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.apache.commons.csv.QuoteMode;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /**
  * A whole list as a file, written while it is read. It is read page by page and not by a cursor, which would keep a
@@ -29,7 +31,10 @@ final class CsvFile {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     /** What a spreadsheet takes for the beginning of a formula. */
-    private static final String FORMULA = "=+-@\t\r";
+    private static final String FORMULA = "=+-@\t\r\n";
+
+    /** Each cell in quotes: no semicolon that a stranger typed begins another. */
+    private static final CSVFormat FORMAT = CSVFormat.RFC4180.builder().setQuoteMode(QuoteMode.ALL).get();
 
     private CsvFile() {
     }
@@ -40,15 +45,21 @@ final class CsvFile {
      */
     static <T> void write(HttpServletResponse answer, String name, List<String> columns, boolean newestFirst,
             Function<Turn, Slice<T>> list, Function<T, List<? extends @Nullable Object>> cells) throws IOException {
+        Turn turn = Turn.first(newestFirst, PAGE);
+        Slice<T> slice = list.apply(turn);
+        if (slice.truncated()) {
+            // The list itself says that its search should be longer; a file would only look complete.
+            answer.sendRedirect(ServletUriComponentsBuilder.fromCurrentRequest().replacePath(
+                    ServletUriComponentsBuilder.fromCurrentRequestUri().build().getPath().replaceFirst("\\.csv$", "")).build().toUriString());
+            return;
+        }
         answer.setContentType("text/csv;charset=UTF-8");
         answer.setHeader("Content-Disposition", "attachment; filename=\"" + name + ".csv\"");
         Writer writer = new BufferedWriter(new OutputStreamWriter(answer.getOutputStream(), StandardCharsets.UTF_8));
         writer.write(BYTE_ORDER_MARK);
-        CSVPrinter csv = new CSVPrinter(writer, CSVFormat.RFC4180);
+        CSVPrinter csv = new CSVPrinter(writer, FORMAT);
         csv.printRecord(columns);
-        Turn turn = Turn.first(newestFirst, PAGE);
-        for (ListPosition next = null; ; turn = turn.goingOnFrom(next)) {
-            Slice<T> slice = list.apply(turn);
+        for (ListPosition next = null; ; slice = list.apply(turn)) {
             for (T row : slice.rows()) {
                 csv.printRecord(cells.apply(row).stream().map(CsvFile::defused));
             }
@@ -57,6 +68,7 @@ final class CsvFile {
             if (next == null) {
                 return;
             }
+            turn = turn.goingOnFrom(next);
         }
     }
 

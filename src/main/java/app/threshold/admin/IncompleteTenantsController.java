@@ -61,7 +61,7 @@ class IncompleteTenantsController {
         model.addAttribute("plans", plans.all());
         model.addAttribute("ages", ListAge.values());
         if (chosen != null) {
-            model.addAttribute("notice", new Notice("info", messages.getMessage("admin.bulk.nothingChosen", null, locale), null));
+            model.addAttribute("notice", new Notice("info", messages.getMessage("admin.bulk." + ("truncated".equals(chosen) ? "truncated" : "nothingChosen"), null, locale), null));
         }
         if (repaired != null) {
             model.addAttribute("notice", repairNotices.of(repaired, added, refused, locale));

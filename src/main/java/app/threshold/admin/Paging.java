@@ -37,14 +37,21 @@ record Paging(@Nullable Sort sort, @Nullable ListPosition after, @Nullable ListP
     Links links(String path, Map<String, ?> filters, Slice<?> slice) {
         Map<String, Object> kept = new LinkedHashMap<>(filters);
         kept.put("sort", sort);
-        return new Links(slice.previous() == null ? null : address(path, kept, null, null),
-                slice.previous() == null ? null : address(path, kept, "before", slice.previous()),
-                slice.next() == null ? null : address(path, kept, "after", slice.next()),
-                slice.next() == null ? null : address(path, kept, "last", ""),
-                address(path + ".csv", kept, null, null));
+        return new Links(slice.previous() == null ? null : addressOf(path, kept, null, null),
+                slice.previous() == null ? null : addressOf(path, kept, "before", slice.previous()),
+                slice.next() == null ? null : addressOf(path, kept, "after", slice.next()),
+                slice.next() == null ? null : addressOf(path, kept, "last", ""),
+                addressOf(path + ".csv", kept, null, null));
     }
 
-    private static String address(String path, Map<String, Object> filters, @Nullable String name, @Nullable Object value) {
+    /** The list again, in its order, from its beginning. */
+    String address(String path, Map<String, ?> filters, String name, Object value) {
+        Map<String, Object> kept = new LinkedHashMap<>(filters);
+        kept.put("sort", sort);
+        return addressOf(path, kept, name, value);
+    }
+
+    private static String addressOf(String path, Map<String, Object> filters, @Nullable String name, @Nullable Object value) {
         Map<String, Object> parameters = new LinkedHashMap<>(filters);
         if (name != null) {
             parameters.put(name, value);

@@ -1,7 +1,10 @@
 package app.threshold.admin;
 
+import static java.util.Map.entry;
+
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -31,8 +34,12 @@ record PlanForm(String state, String name, String description, String price, Str
 
     /** What Stripe takes in one payment, in minor units. */
     private static final long MOST = 99_999_999;
-    /** Stripe takes no payment smaller than about half a dollar. */
-    private static final long LEAST = 50;
+    /** What Stripe takes at least, in minor units; of the others it takes what is worth half a dollar, and says so itself. */
+    private static final Map<String, Long> LEAST = Map.ofEntries(entry("AED", 200L), entry("AUD", 50L), entry("BRL", 50L),
+            entry("CAD", 50L), entry("CHF", 50L), entry("CZK", 1500L), entry("DKK", 250L), entry("EUR", 50L), entry("GBP", 30L),
+            entry("HKD", 400L), entry("HUF", 17500L), entry("INR", 50L), entry("JPY", 50L), entry("MXN", 1000L), entry("MYR", 200L),
+            entry("NOK", 300L), entry("NZD", 50L), entry("PLN", 200L), entry("RON", 200L), entry("SEK", 300L), entry("SGD", 50L),
+            entry("THB", 1000L), entry("USD", 50L));
     private static final int LONGEST_TERM = 1200;
     private static final int MOST_PACKAGES = 20;
     private static final int ROOM_FOR_NEW = 2;
@@ -93,8 +100,9 @@ record PlanForm(String state, String name, String description, String price, Str
             errors.rejectValue("currency", "admin.plan.currency.unknown");
         }
         Optional<Long> amount = price("price", price, currency, errors);
-        if (amount.isPresent() && amount.get() > 0 && amount.get() < LEAST) {
-            errors.rejectValue("price", "admin.plan.price.small");
+        long least = LEAST.getOrDefault(currency, 1L);
+        if (amount.isPresent() && amount.get() > 0 && amount.get() < least) {
+            errors.rejectValue("price", "admin.plan.price.small", new Object[] {Money.plain(least, currency), currency}, null);
         }
         Integer term = termMonths.isEmpty() ? null : termMonths.matches("\\d{1,4}") ? Integer.valueOf(termMonths) : Integer.valueOf(0);
         if (term != null && (term < 1 || term > LONGEST_TERM)) {

@@ -10,6 +10,8 @@ import app.threshold.account.Actor;
 import app.threshold.account.AuditTrail;
 import app.threshold.payment.CheckoutUnavailableException;
 import app.threshold.signup.OperateSignup;
+import app.threshold.signup.SignupFile;
+import app.threshold.signup.SignupFiles;
 import app.threshold.signup.StuckSignup;
 import app.threshold.signup.StuckSignups;
 import app.threshold.tenant.RepairTenant;
@@ -40,6 +42,9 @@ class RunInBulk {
     static final int AT_MOST = 10_000;
 
     private static final int BATCH = 100;
+
+    /** After as many silences in a row it is Stripe that is away, and each of the others would only wait for it too. */
+    private static final int SILENCES = 3;
     private static final Logger log = LoggerFactory.getLogger(RunInBulk.class);
 
     static final TaskDescriptor<Run> TASK = TaskDescriptor.of("bulk-run", Run.class);
@@ -52,17 +57,19 @@ class RunInBulk {
     private final AuditTrail audit;
     private final OperateSignup operateSignup;
     private final StuckSignups signups;
+    private final SignupFiles files;
     private final RepairTenant repairTenant;
     private final SchedulerClient jobs;
     private final Clock clock;
 
     /** @param jobs lazy, since the scheduler is made of all jobs */
-    RunInBulk(BulkRuns runs, AuditTrail audit, OperateSignup operateSignup, StuckSignups signups, RepairTenant repairTenant,
+    RunInBulk(BulkRuns runs, AuditTrail audit, OperateSignup operateSignup, StuckSignups signups, SignupFiles files, RepairTenant repairTenant,
             @Lazy SchedulerClient jobs, Clock clock) {
         this.runs = runs;
         this.audit = audit;
         this.operateSignup = operateSignup;
         this.signups = signups;
+        this.files = files;
         this.repairTenant = repairTenant;
         this.jobs = jobs;
         this.clock = clock;
@@ -99,6 +106,7 @@ class RunInBulk {
     /** @return whether it is through, or was stopped */
     boolean goOn(UUID id, ExecutionContext context) {
         BulkRun run = runs.find(id).orElseThrow();
+        int silences = 0;
         for (List<BulkRuns.Item> batch = runs.left(id, BATCH); !batch.isEmpty(); batch = runs.left(id, BATCH)) {
             for (BulkRuns.Item item : batch) {
                 if (context.getSchedulerState().isShuttingDown()) {
@@ -108,14 +116,18 @@ class RunInBulk {
                     runs.end(id);
                     return true;
                 }
-                act(run, item);
+                silences = act(run, item) ? 0 : silences + 1;
+                if (silences == SILENCES) {
+                    runs.stop(id, "Stripe’s silence");
+                }
             }
         }
         runs.end(id);
         return true;
     }
 
-    private void act(BulkRun run, BulkRuns.Item item) {
+    /** @return false when Stripe was silent about it */
+    private boolean act(BulkRun run, BulkRuns.Item item) {
         try {
             switch (run.kind()) {
                 case retry -> retry(run, item);
@@ -128,21 +140,23 @@ class RunInBulk {
             runs.record(run.id(), item.position(), BulkRuns.Outcome.failed, e.reason().name());
         } catch (CheckoutUnavailableException e) {
             runs.record(run.id(), item.position(), BulkRuns.Outcome.failed, "STRIPE_SILENT");
+            return false;
         } catch (RuntimeException e) {
             // One that nobody thought of must not keep the others from their turn.
             log.atError().setCause(e).addKeyValue("run", run.id()).addKeyValue("subject", item.subject()).log("bulk_item_failed");
             runs.record(run.id(), item.position(), BulkRuns.Outcome.failed, "FAULT");
         }
+        return true;
     }
 
     private void retry(BulkRun run, BulkRuns.Item item) {
-        if (signups.find(item.subject()).filter(signup -> signup.settled() || signup.paymentInDoubt()).isEmpty()) {
-            runs.record(run.id(), item.position(), BulkRuns.Outcome.skipped, null);
-            return;
+        if (files.find(item.subject()).filter(SignupFile::isRetryable).isPresent()) {
+            operateSignup.retry(item.subject(), run.actor());
         }
-        operateSignup.retry(item.subject(), run.actor());
-        boolean complete = signups.find(item.subject()).filter(StuckSignup::isComplete).isPresent();
-        runs.record(run.id(), item.position(), complete ? BulkRuns.Outcome.succeeded : BulkRuns.Outcome.skipped, null);
+        // Since the run began: it may have been completed for it by a node that died before it could say so.
+        boolean completed = files.find(item.subject()).map(SignupFile::completedAt)
+                .filter(at -> !at.isBefore(run.startedAt())).isPresent();
+        runs.record(run.id(), item.position(), completed ? BulkRuns.Outcome.succeeded : BulkRuns.Outcome.skipped, null);
     }
 
     private void repair(BulkRun run, BulkRuns.Item item) {

@@ -2,6 +2,7 @@ package app.threshold.admin;
 
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import app.threshold.payment.CheckoutUnavailableException;
 import app.threshold.signup.AddressRefusedException;
@@ -41,7 +42,7 @@ class SignupController {
 
     /** What an operator can do to a signup, as it stands in the address afterwards. */
     enum Done {
-        retried, refunded, released, readdressed, resent, noted
+        retried, refunded, released, readdressed, resent, notResent, noted
     }
 
     /** The two actions for which something is typed. */
@@ -80,6 +81,10 @@ class SignupController {
         try {
             return act(id, Done.readdressed, () -> operate.changeAddress(id, state, form.slug()), response, model, locale);
         } catch (AddressRefusedException e) {
+            if (e.word().equals("email")) {
+                response.setStatus(HttpStatus.CONFLICT.value());
+                return page.show(id, page.notice("bad", "emailTaken", locale), model, locale);
+            }
             errors.rejectValue("slug", "signup.address.slug." + e.word());
             return invalid(id, response, model, locale);
         }
@@ -87,7 +92,9 @@ class SignupController {
 
     @PostMapping("/mails")
     String resendMail(@PathVariable UUID id, @RequestParam String state, HttpServletResponse response, Model model, Locale locale) {
-        return act(id, Done.resent, () -> operate.resendMail(id, state), response, model, locale);
+        var sent = new AtomicBoolean();
+        String answer = act(id, Done.resent, () -> sent.set(operate.resendMail(id, state)), response, model, locale);
+        return answer.startsWith("redirect:") && !sent.get() ? "redirect:/admin/signups/" + id + "?done=" + Done.notResent : answer;
     }
 
     @PostMapping("/notes")

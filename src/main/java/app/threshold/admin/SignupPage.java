@@ -74,8 +74,10 @@ class SignupPage {
                     : signup.settled() ? notice("bad", "failedAgain", locale) : notice("info", "unpaid", locale);
             case refunded -> signup.status() == SignupStatus.REFUNDING || signup.status() == SignupStatus.REFUNDED
                     ? notice("good", "refunded", locale) : notice("info", "notRefunded", locale);
-            case released -> notice("good", "released", locale);
+            case released -> signup.heldSlug() == null && signup.heldEmail() == null
+                    ? notice("good", "released", locale) : notice("info", "stillHeld", locale);
             case resent -> notice("good", "resent", locale);
+            case notResent -> notice("info", "notResent", locale);
             case noted -> notice("good", "noted", locale);
         };
     }

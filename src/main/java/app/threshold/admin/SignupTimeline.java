@@ -23,6 +23,8 @@ import org.springframework.stereotype.Component;
 @Component
 class SignupTimeline {
 
+    private static final String ACTION = "admin.timeline.action.";
+
     private final PaymentHistory payments;
     private final ProvisioningHistory attempts;
     private final SentMails mails;
@@ -78,6 +80,10 @@ class SignupTimeline {
         if (payment.disputedAt() != null) {
             entries.add(payment.disputedAt(), "refund", true, "disputed", amount, payment.paymentIntentId());
         }
+        if (payment.amountRefunded() > 0 && payment.refundReason() == null) {
+            entries.add(payment.changedAt(), "refund", false, "partlyRefunded",
+                    money.format(payment.amountRefunded(), payment.currency(), entries.locale), payment.paymentIntentId());
+        }
         if (payment.refundedAt() != null) {
             entries.add(payment.refundedAt(), "refund", false, "refunded." + payment.refundReason(),
                     money.format(payment.amountRefunded(), payment.currency(), entries.locale), payment.refundId());
@@ -87,9 +93,10 @@ class SignupTimeline {
     }
 
     private void add(OperatorAction action, Entries entries) {
-        String who = action.actor().name();
-        entries.add(action.at(), "action", false, "action." + action.action(), action.detail(), null, who,
-                action.actor().remoteAddress() == null ? "–" : action.actor().remoteAddress());
+        String from = action.actor().remoteAddress() == null ? "–" : action.actor().remoteAddress();
+        boolean known = messages.getMessage(ACTION + action.action(), null, null, entries.locale) != null;
+        entries.add(action.at(), "action", false, known ? "action." + action.action() : "action.other", action.detail(),
+                known ? null : action.action(), action.actor().name(), from);
     }
 
     /** How long it was under way, where that is worth a word. */

@@ -50,7 +50,7 @@ class StuckSignupsController {
         model.addAttribute("plans", plans.all());
         model.addAttribute("ages", ListAge.values());
         if (chosen != null) {
-            model.addAttribute("notice", new Notice("info", messages.getMessage("admin.bulk.nothingChosen", null, locale), null));
+            model.addAttribute("notice", new Notice("info", messages.getMessage("admin.bulk." + ("truncated".equals(chosen) ? "truncated" : "nothingChosen"), null, locale), null));
         }
         return "admin/signups";
     }

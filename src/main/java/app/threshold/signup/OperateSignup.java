@@ -14,6 +14,7 @@ import app.threshold.payment.PaymentHistory;
 import app.threshold.payment.PaymentRefunded;
 import app.threshold.payment.RefundReason;
 import app.threshold.tenant.AddressTakenException;
+import app.threshold.tenant.EmailTakenException;
 import app.threshold.tenant.Holds;
 import app.threshold.tenant.Welcome;
 import app.threshold.platform.SignupInLogs;
@@ -146,6 +147,8 @@ public class OperateSignup {
             });
         } catch (AddressTakenException e) {
             throw new AddressRefusedException("taken");
+        } catch (EmailTakenException e) {
+            throw new AddressRefusedException("email");
         }
         retrySignup.retry(signupId);
     }
@@ -153,21 +156,25 @@ public class OperateSignup {
     /**
      * Sends the mail once more that fits the signup's status, see {@link SignupFile#resendable()}.
      *
+     * @return false when there is nobody to send it to; a tenant that is damaged may lack its owner or its address
      * @throws StaleSignupException when the signup is not in that state any more; nothing was done
      */
-    public void resendMail(UUID signupId, String state) {
-        transaction.executeWithoutResult(status -> {
+    public boolean resendMail(UUID signupId, String state) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
             PendingSignup signup = begin(signupId, state, "resend_mail",
                     files.find(signupId).map(SignupFile::resendable).orElse(null));
             switch (signup.status()) {
-                case COMPLETE -> welcome.send(signupId);
+                case COMPLETE -> {
+                    return welcome.send(signupId);
+                }
                 case PAID, BLOCKED -> mails.send(delayed(signup));
                 case REFUNDED -> payments.of(signupId).stream().filter(payment -> payment.status().equals("refunded"))
                         .reduce((first, last) -> last).ifPresent(payment -> paymentMails.refunded(signup, event(signup, payment)));
                 case DRAFT -> paymentMails.sendLink(signup);
                 case HELD, REFUNDING -> throw new StaleSignupException();
             }
-        });
+            return true;
+        }));
     }
 
     /** Adds a sentence to the signup's timeline, in whatever state it is. */

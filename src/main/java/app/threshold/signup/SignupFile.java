@@ -54,7 +54,7 @@ public record SignupFile(UUID id, String state, String reference, String planCod
 
     /** Whether an operator may choose another address for it: the customer cannot any more. */
     public boolean isReaddressable() {
-        return isPaidFor() || status == SignupStatus.HELD && !isPriced();
+        return !emailTaken && (isPaidFor() || status == SignupStatus.HELD && !isPriced());
     }
 
     /** Whether there is a hold that may be given up: nothing is paid, and nobody is owed anything. */

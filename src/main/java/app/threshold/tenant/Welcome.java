@@ -31,10 +31,11 @@ public class Welcome {
      * has no owner or no address.
      *
      * @param signupId whose tenant it is
+     * @return whether it was staged
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void send(UUID signupId) {
-        db.sql("""
+    public boolean send(UUID signupId) {
+        return db.sql("""
                 SELECT a.email, s.locale, d.slug,
                        coalesce(w.partner1_name || ' & ' || w.partner2_name, f.business_name, d.slug) AS display_name
                 FROM tenant t
@@ -44,7 +45,10 @@ public class Welcome {
                 LEFT JOIN wedding w ON w.tenant_id = t.id
                 LEFT JOIN storefront f ON f.tenant_id = t.id
                 WHERE t.signup_id = ?""").param(signupId).query(Row.class).optional()
-                .ifPresent(row -> send(signupId, row.email(), row.locale(), row.slug(), row.displayName()));
+                .map(row -> {
+                    send(signupId, row.email(), row.locale(), row.slug(), row.displayName());
+                    return true;
+                }).orElse(false);
     }
 
     void send(UUID signupId, String email, String locale, String slug, String displayName) {

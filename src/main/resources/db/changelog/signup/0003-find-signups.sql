@@ -74,6 +74,8 @@ AS $$
 DECLARE
     told uuid := CASE TG_OP WHEN 'DELETE' THEN OLD.signup_id ELSE NEW.signup_id END;
 BEGIN
+    -- First the lock: what is counted after it has been waited for is what everybody before has left.
+    PERFORM FROM pending_signup WHERE pending_signup.id = told FOR NO KEY UPDATE;
     UPDATE pending_signup s
     SET money_at = p.money_at, refund_owed_at = p.refund_owed_at, checkout_ends_at = p.checkout_ends_at
     FROM (SELECT min(paid_at) FILTER (WHERE status = 'paid') AS money_at,
