@@ -105,10 +105,15 @@ public class ApiKeys {
                 .query(ApiKeys::map).list();
     }
 
-    /** The key that these two halves are, unless it was revoked. Notes that it was used. */
+    /**
+     * The key that these two halves are, unless it was revoked. One of the platform acts in the name of who made it, and
+     * opens nothing while that is no owner, or disabled. Notes that it was used.
+     */
     @Transactional
     public Optional<ApiKey> authenticate(String keyId, String secret) {
-        return db.sql(SELECT + "WHERE k.key_id = ? AND k.revoked_at IS NULL").param(keyId)
+        return db.sql(SELECT + """
+                WHERE k.key_id = ? AND k.revoked_at IS NULL AND (k.tenant_id IS NOT NULL OR EXISTS (
+                    SELECT FROM operator o WHERE o.account_id = k.created_by AND o.level = 'owner' AND o.disabled_at IS NULL))""").param(keyId)
                 .query((row, n) -> MessageDigest.isEqual(row.getBytes("secret_hash"), RandomTokens.hash(secret)) ? map(row, n) : null)
                 .list().stream().filter(Objects::nonNull).findFirst()
                 .map(key -> {

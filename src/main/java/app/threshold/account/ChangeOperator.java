@@ -84,11 +84,14 @@ public class ChangeOperator {
 
     /**
      * For somebody who lost the app and the recovery codes. The next sign-in takes the password alone, or leads to a
-     * new setup where a second factor is required.
+     * new setup where a second factor is required. Never the own: that takes a code, see {@link SecondFactor#remove}.
      *
-     * @throws OperatorRefused GONE
+     * @throws OperatorRefused GONE or OWN_FACTOR
      */
     public void removeSecondFactor(UUID id) {
+        if (id.equals(AuditTrail.actor().id())) {
+            throw new OperatorRefused(Reason.OWN_FACTOR);
+        }
         change(id, operator -> {
             secondFactors.remove(id);
             audit.record("remove_second_factor", "operator", id, operator.email());

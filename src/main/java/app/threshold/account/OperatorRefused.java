@@ -22,6 +22,8 @@ public class OperatorRefused extends RuntimeException {
         /** Another changed the level since the page was read. */
         STALE,
         /** An account or a signup has this e-mail address. */
-        EMAIL_TAKEN
+        EMAIL_TAKEN,
+        /** The own second factor is removed with a code, on the own account's page. */
+        OWN_FACTOR
     }
 }

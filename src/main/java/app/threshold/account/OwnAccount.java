@@ -12,16 +12,18 @@ public class OwnAccount {
     private final Operators operators;
     private final Passwords passwords;
     private final ChangePassword changePassword;
+    private final PasswordLinks links;
     private final FailedLogins failures;
     private final SignInSessions sessions;
     private final AuditTrail audit;
 
-    OwnAccount(Accounts accounts, Operators operators, Passwords passwords, ChangePassword changePassword, FailedLogins failures,
-            SignInSessions sessions, AuditTrail audit) {
+    OwnAccount(Accounts accounts, Operators operators, Passwords passwords, ChangePassword changePassword, PasswordLinks links,
+            FailedLogins failures, SignInSessions sessions, AuditTrail audit) {
         this.accounts = accounts;
         this.operators = operators;
         this.passwords = passwords;
         this.changePassword = changePassword;
+        this.links = links;
         this.failures = failures;
         this.sessions = sessions;
         this.audit = audit;
@@ -42,6 +44,7 @@ public class OwnAccount {
             failures.count(account.email(), address);
             return false;
         }
+        links.withdraw(account.id());
         changePassword.to(account.id(), passwords.hash(password));
         audit.record("change_password", "operator", account.id(), null);
         sessions.endOthers(account.email(), request.getSession());

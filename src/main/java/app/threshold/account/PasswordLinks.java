@@ -93,6 +93,11 @@ public class PasswordLinks {
         return account;
     }
 
+    /** Links that were mailed before open nothing any more. */
+    void withdraw(UUID accountId) {
+        database.sql("DELETE FROM password_reset WHERE account_id = ?").param(accountId).update();
+    }
+
     private String open(UUID accountId, Duration validity) {
         String token = RandomTokens.token();
         Instant now = clock.instant();

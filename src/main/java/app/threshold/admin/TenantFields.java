@@ -21,7 +21,7 @@ public record TenantFields(String plan, String email, String slug, String partne
                         @Nullable String partner2Name, @Nullable String weddingDate, @Nullable String theme,
                         @Nullable String businessName, @Nullable String category, @Nullable String city) {
         this.plan = FieldRules.tidy(plan).toLowerCase(Locale.ROOT);
-        this.email = email == null ? "" : EmailAddresses.normalize(email);
+        this.email = EmailAddresses.normalize(FieldRules.tidy(email));
         this.slug = FieldRules.tidy(slug).toLowerCase(Locale.ROOT);
         this.partner1Name = FieldRules.tidy(partner1Name);
         this.partner2Name = FieldRules.tidy(partner2Name);

@@ -202,6 +202,18 @@ class SecondFactorTests {
         assertThat(trail()).endsWith("remove_second_factor");
     }
 
+    @Test
+    void nobodyRemovesTheOwnWithoutACode() {
+        UUID own = tenants.operator("owner@example.com", "owner");
+        Visitor owner = new Visitor(port);
+        owner.signIn("owner@example.com", PASSWORD);
+
+        String answer = owner.post("/admin/operators/" + own + "/second-factor-removals", Map.of()).location();
+
+        assertThat(owner.get(answer).text()).contains("You remove your own second factor with a code");
+        assertThat(trail()).doesNotContain("remove_second_factor");
+    }
+
     private Page login(Visitor visitor) {
         visitor.get("/login");
         return visitor.post("/login", Map.of("email", EMAIL, "password", PASSWORD));

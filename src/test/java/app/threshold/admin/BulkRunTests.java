@@ -167,6 +167,21 @@ class BulkRunTests {
     }
 
     @Test
+    void whatASearchCannotLookThroughIsNeitherRunOverNorDownloadedAsIfItWereAll() {
+        database.owner().sql("""
+                INSERT INTO pending_signup (reference, plan_code, resume_token_hash, email, password_hash, price_amount, currency)
+                SELECT 'B' || n, 'wedding', sha256(('b' || n)::bytea), 'many' || n || '@example.com', ?, 19900, 'USD'
+                FROM generate_series(1, 201) n""").param(TestTenants.PASSWORD_HASH).update();
+
+        String back = operator.post("/admin/bulk-runs", Map.of("kind", "retry", "all", "true", "state", "all", "q", "many")).location();
+        assertThat(back).contains("/admin/signups", "q=many", "chosen=truncated");
+        assertThat(operator.get(back).text()).contains("No run was begun: more begins so than a search looks through.");
+        String list = operator.get("/admin/signups.csv?state=all&q=many").location();
+        assertThat(list).contains("/admin/signups?state=all&q=many");
+        assertThat(operator.get("/admin/signups.csv?state=all&q=many1").body().lines()).hasSizeGreaterThan(100);
+    }
+
+    @Test
     void aViewerStartsAndStopsNothing() {
         String run = start("retry", paid().id());
         testTenants.operator("viewer@example.com", "viewer");

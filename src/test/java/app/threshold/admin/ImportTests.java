@@ -159,7 +159,8 @@ class ImportTests {
         Page report = operator.get("/admin/tenants/imports/" + id() + "/report");
 
         assertThat(report.header("Content-Type")).startsWith("text/csv");
-        assertThat(report.body()).contains("line,result,plan", "2,complete,wedding,ada@example.com", "3,not imported,wedding,nonsense,'=cmd()",
+        assertThat(report.body()).contains("\"line\",\"result\",\"plan\"", "\"2\",\"complete\",\"wedding\",\"ada@example.com\"",
+                "\"3\",\"not imported\",\"wedding\",\"nonsense\",\"'=cmd()\"",
                 "This is not an e-mail address");
         Page template = operator.get("/admin/tenants/import/template");
         assertThat(upload(template.body()).text()).contains("Import 2 tenants", "Nothing is wrong with any line");

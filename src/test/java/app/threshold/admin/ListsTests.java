@@ -123,7 +123,7 @@ class ListsTests {
         Page all = operator.get("/admin/signups.csv?state=all");
         assertThat(all.header("Content-Type")).isEqualTo("text/csv;charset=UTF-8");
         assertThat(all.header("Content-Disposition")).isEqualTo("attachment; filename=\"signups.csv\"");
-        assertThat(all.body()).startsWith("\uFEFFreference,status,").contains(shop.reference(), "\"'=HYPERLINK(\"\"http://x.example\"\")\"");
+        assertThat(all.body()).startsWith("\uFEFF\"reference\",\"status\",").contains(shop.reference(), "\"'=HYPERLINK(\"\"http://x.example\"\")\"");
         assertThat(all.body().lines()).hasSize(5);
         assertThat(operator.get("/admin/signups.csv?state=all&plan=storefront").body().lines()).hasSize(2);
         assertThat(operator.get("/admin/tenants.csv").body().lines()).hasSize(1);

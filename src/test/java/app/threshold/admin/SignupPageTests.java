@@ -272,6 +272,46 @@ class SignupPageTests {
     }
 
     @Test
+    void theWholeTrailIsThereToRead() {
+        TestSignup signup = testTenants.heldWedding(19_900);
+        for (int n = 1; n <= 51; n++) {
+            act(signup, "notes", "note", "Note " + n + ".");
+        }
+
+        Page first = operator.get("/admin/actions");
+        assertThat(first.text()).contains("operator@example.com", "Note 51.", "Note 2.").doesNotContain("Note 1.");
+        assertThat(first.body()).contains("/admin/signups/" + signup.id());
+        String next = first.body().replaceAll("(?s).*href=\"(/admin/actions\\?before=[^\"]+)\".*", "$1");
+        assertThat(operator.get(next).text()).contains("Note 1.").doesNotContain("Note 2.");
+    }
+
+    @Test
+    void aSignupWhosePriceWasWaivedHasItsPage() {
+        TestSignup signup = testTenants.heldStorefront(0);
+        for (String action : List.of("waive_price", "something_new")) {
+            database.owner().sql("INSERT INTO operator_action (happened_at, actor, action, subject_type, subject) VALUES (now(), 'a program', ?, 'signup', ?)")
+                    .params(action, signup.id().toString()).update();
+        }
+
+        assertThat(page(signup).text()).contains("a program waived the price", "a program acted on it", "something_new");
+    }
+
+    @Test
+    void whereTheEmailIsGoneAsWellNoOtherAddressIsOffered() {
+        TestSignup signup = testTenants.pay(testTenants.heldWedding(19_900));
+        String state = state(signup);
+        TestTenant other = testTenants.wedding();
+        database.damage("DELETE FROM email_claim WHERE signup_id = '" + signup.id() + "'; UPDATE email_claim SET email = '"
+                + signup.email() + "' WHERE account_id = '" + other.ownerId() + "'");
+
+        assertThat(page(signup).text()).contains("belongs to another signup or account by now").doesNotContain("Give it another address");
+        Page answer = operator.post(path(signup, "addresses"), Map.of("state", state, "slug", signup.slug() + "-2"));
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.text()).contains("its e-mail belongs to another by now");
+        assertThat(slug(signup)).isEqualTo(signup.slug());
+    }
+
+    @Test
     void aSignupThatIsNotThereHasNoPage() {
         assertThat(operator.get("/admin/signups/" + UUID.randomUUID()).status()).isEqualTo(404);
         assertThat(operator.get("/admin/signups/not-an-id").status()).isEqualTo(400);

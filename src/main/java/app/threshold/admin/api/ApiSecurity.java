@@ -1,6 +1,7 @@
 package app.threshold.admin.api;
 
 import java.time.Clock;
+import java.util.List;
 
 import app.threshold.account.ApiKeys;
 import app.threshold.account.ApiScope;
@@ -29,16 +30,20 @@ class ApiSecurity {
             Clock clock) throws Exception {
         var problems = new Problems(json);
         return http.securityMatcher("/api/v1/**")
-                .authorizeHttpRequests(paths -> paths
+                .authorizeHttpRequests(paths -> {
+                    // What a GET may read, a HEAD of the same may weigh: its length tells as well.
+                    for (HttpMethod reading : List.of(HttpMethod.GET, HttpMethod.HEAD)) {
                         // What the API is like is no secret.
-                        .requestMatchers(HttpMethod.GET, "/api/v1/openapi", "/api/v1/openapi.yaml", "/api/v1/openapi/*").permitAll()
-                        .requestMatchers(HttpMethod.GET, "/api/v1/signups/**").hasAuthority(ApiScope.SIGNUPS_READ.code())
-                        .requestMatchers(HttpMethod.POST, "/api/v1/signups/*/retries").hasAuthority(ApiScope.RETRIES_WRITE.code())
-                        .requestMatchers(HttpMethod.GET, "/api/v1/tenants/**").hasAuthority(ApiScope.TENANTS_READ.code())
-                        .requestMatchers(HttpMethod.POST, "/api/v1/tenants").hasAuthority(ApiScope.TENANTS_WRITE.code())
-                        .requestMatchers(HttpMethod.POST, "/api/v1/tenants/*/repairs").hasAuthority(ApiScope.REPAIRS_WRITE.code())
-                        .requestMatchers(HttpMethod.GET, "/api/v1/incomplete").hasAuthority(ApiScope.INCOMPLETE_READ.code())
-                        .anyRequest().authenticated())
+                        paths.requestMatchers(reading, "/api/v1/openapi", "/api/v1/openapi.yaml", "/api/v1/openapi/*").permitAll()
+                                .requestMatchers(reading, "/api/v1/signups/**").hasAuthority(ApiScope.SIGNUPS_READ.code())
+                                .requestMatchers(reading, "/api/v1/tenants/**").hasAuthority(ApiScope.TENANTS_READ.code())
+                                .requestMatchers(reading, "/api/v1/incomplete").hasAuthority(ApiScope.INCOMPLETE_READ.code());
+                    }
+                    paths.requestMatchers(HttpMethod.POST, "/api/v1/signups/*/retries").hasAuthority(ApiScope.RETRIES_WRITE.code())
+                            .requestMatchers(HttpMethod.POST, "/api/v1/tenants").hasAuthority(ApiScope.TENANTS_WRITE.code())
+                            .requestMatchers(HttpMethod.POST, "/api/v1/tenants/*/repairs").hasAuthority(ApiScope.REPAIRS_WRITE.code())
+                            .anyRequest().authenticated();
+                })
                 .securityContext(context -> context.securityContextRepository(new NullSecurityContextRepository()))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)

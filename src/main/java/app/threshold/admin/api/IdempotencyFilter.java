@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -62,8 +63,8 @@ final class IdempotencyFilter extends OncePerRequestFilter {
         }
         UUID apiKey = caller.getPrincipal().id();
         KeptAnswers.Found found = answers.begin(apiKey, key, hash(request, body));
-        if (found.begun()) {
-            answer(apiKey, key, request, response, chain);
+        if (found.begun() != null) {
+            answer(apiKey, key, found.begun(), request, response, chain);
         } else if (!found.sameRequest()) {
             problems.write(ApiCode.IDEMPOTENCY_KEY_REUSED, request, response);
         } else if (found.answer() == null) {
@@ -73,20 +74,21 @@ final class IdempotencyFilter extends OncePerRequestFilter {
         }
     }
 
-    private void answer(UUID apiKey, String key, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private void answer(UUID apiKey, String key, OffsetDateTime begun, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         var kept = new ContentCachingResponseWrapper(response);
         boolean done = false;
         try {
             chain.doFilter(request, kept);
-            if (kept.getStatus() < 500) {
-                answers.keep(apiKey, key, new KeptAnswers.Kept(kept.getStatus(), kept.getContentType(),
+            // A refusal whose body is written further out cannot be told again as it was, and did nothing.
+            if (kept.getStatus() < 500 && (kept.getStatus() < 400 || kept.getContentSize() > 0)) {
+                answers.keep(apiKey, key, begun, new KeptAnswers.Kept(kept.getStatus(), kept.getContentType(),
                         kept.getHeader(HttpHeaders.LOCATION), kept.getContentAsByteArray()));
                 done = true;
             }
         } finally {
             if (!done) {
-                answers.giveUp(apiKey, key);
+                answers.giveUp(apiKey, key, begun);
             }
         }
         kept.copyBodyToResponse();

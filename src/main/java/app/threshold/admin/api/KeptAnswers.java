@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.UUID;
 
@@ -36,9 +37,9 @@ class KeptAnswers {
     /**
      * What came before under this key.
      *
-     * @param begun nothing did, or nothing that counts: the caller is to work on it now
+     * @param begun when the caller began to work on it, since nothing came before that counts; null where something did
      */
-    record Found(boolean begun, boolean sameRequest, @Nullable Kept answer) {
+    record Found(@Nullable OffsetDateTime begun, boolean sameRequest, @Nullable Kept answer) {
     }
 
     /** As it was given. */
@@ -47,7 +48,7 @@ class KeptAnswers {
 
     /** Of those who come at once, one begins: the primary key decides. */
     Found begin(UUID apiKeyId, String key, byte[] requestHash) {
-        OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
+        OffsetDateTime now = clock.instant().truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
         int begun = db.sql("""
                 INSERT INTO api_answer (api_key_id, idempotency_key, request_hash, started_at) VALUES (:apiKey, :key, :hash, :now)
                 ON CONFLICT (api_key_id, idempotency_key) DO UPDATE
@@ -58,30 +59,32 @@ class KeptAnswers {
                 .param("apiKey", apiKeyId).param("key", key).param("hash", requestHash).param("now", now)
                 .param("expired", now.minus(KEPT_FOR)).param("abandoned", now.minus(ABANDONED_AFTER)).update();
         if (begun == 1) {
-            return new Found(true, true, null);
+            return new Found(now, true, null);
         }
         return db.sql("""
                 SELECT request_hash, status, content_type, location, body FROM api_answer
                 WHERE api_key_id = :apiKey AND idempotency_key = :key""")
                 .param("apiKey", apiKeyId).param("key", key)
-                .query((row, n) -> new Found(false, Arrays.equals(row.getBytes("request_hash"), requestHash),
+                .query((row, n) -> new Found(null, Arrays.equals(row.getBytes("request_hash"), requestHash),
                         row.getObject("status") == null ? null : new Kept(row.getInt("status"), row.getString("content_type"),
                                 row.getString("location"), row.getBytes("body"))))
                 // Given up in this very moment: it may be asked again.
-                .optional().orElse(new Found(false, true, null));
+                .optional().orElse(new Found(null, true, null));
     }
 
-    void keep(UUID apiKeyId, String key, Kept answer) {
+    /** @param begun by which the caller's own work is told from that of somebody who took it over since */
+    void keep(UUID apiKeyId, String key, OffsetDateTime begun, Kept answer) {
         db.sql("""
                 UPDATE api_answer SET status = :status, content_type = :type, location = :location, body = :body
-                WHERE api_key_id = :apiKey AND idempotency_key = :key""")
-                .param("status", answer.status()).param("type", answer.contentType()).param("location", answer.location())
+                WHERE api_key_id = :apiKey AND idempotency_key = :key AND started_at = :begun""")
+                .param("begun", begun).param("status", answer.status()).param("type", answer.contentType()).param("location", answer.location())
                 .param("body", answer.body()).param("apiKey", apiKeyId).param("key", key).update();
     }
 
     /** It failed on our side: the same request may be made again. */
-    void giveUp(UUID apiKeyId, String key) {
-        db.sql("DELETE FROM api_answer WHERE api_key_id = ? AND idempotency_key = ?").params(apiKeyId, key).update();
+    void giveUp(UUID apiKeyId, String key, OffsetDateTime begun) {
+        db.sql("DELETE FROM api_answer WHERE api_key_id = ? AND idempotency_key = ? AND started_at = ? AND status IS NULL")
+                .params(apiKeyId, key, begun).update();
     }
 
     void forgetOld() {

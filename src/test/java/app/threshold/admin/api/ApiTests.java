@@ -8,6 +8,7 @@ import static app.threshold.admin.api.Program.ApiScope.SIGNUPS;
 import static app.threshold.admin.api.Program.ApiScope.TENANTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -141,6 +142,34 @@ class ApiTests {
         assertThat(program.get("/api/v1/tenants/" + own.id()).status()).isEqualTo(200);
         assertThat(program.get("/api/v1/tenants/" + other.id()).problem()).isEqualTo("404 TENANT_NOT_FOUND");
         assertThat(program.get("/api/v1/signups").problem()).isEqualTo("403 SCOPE_MISSING");
+    }
+
+    @Test
+    void whatAKeyMayNotReadItMayNotWeighEither() {
+        TestTenant own = testTenants.wedding();
+        Program program = Program.of(database, port, own.id(), "tenants:read");
+
+        for (String path : List.of("/api/v1/signups?q=ada", "/api/v1/signups/" + own.signupId(), "/api/v1/incomplete")) {
+            Answer answer = Program.send(program.request(path).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+            assertThat(answer.status()).as(path).isEqualTo(403);
+        }
+        assertThat(Program.send(program.request("/api/v1/tenants").method("HEAD", HttpRequest.BodyPublishers.noBody())).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aPlatformsKeyOpensNothingWhileItsMakerIsDisabledOrNoOwner() {
+        Program program = Program.with(database, port, TENANTS);
+        TestTenant tenant = testTenants.wedding();
+        Program tenants = Program.of(database, port, tenant.id(), "tenants:read");
+
+        for (String change : List.of("disabled_at = now()", "disabled_at = NULL, level = 'operator'")) {
+            database.superuser().sql("UPDATE operator SET " + change).update();
+            assertThat(program.get("/api/v1/tenants").problem()).isEqualTo("401 API_KEY_INVALID");
+            assertThat(tenants.get("/api/v1/tenants").status()).isEqualTo(200);
+        }
+        database.superuser().sql("UPDATE operator SET level = 'owner'").update();
+        assertThat(program.get("/api/v1/tenants").status()).isEqualTo(200);
     }
 
     @Test
