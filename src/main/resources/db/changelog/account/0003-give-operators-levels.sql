@@ -17,7 +17,7 @@ COMMENT ON COLUMN operator.level IS 'viewer sees everything, operator acts as we
 COMMENT ON COLUMN operator.invited_at IS 'When the last invitation was mailed; null for who was made without one.';
 COMMENT ON COLUMN operator.joined_at IS 'When the account got a password of its own; null as long as the invitation is open.';
 COMMENT ON COLUMN operator.disabled_at IS 'Since when nobody can sign in with this account; null when one can.';
-COMMENT ON COLUMN operator.wants_alerts IS 'Whether a mail is wanted when a signup is blocked or paid ones wait too long.';
+COMMENT ON COLUMN operator.wants_alerts IS 'Whether a mail is wanted when a signup is blocked.';
 COMMENT ON CONSTRAINT operator_level_is_known ON operator IS 'The levels that the application knows what to allow for.';
 COMMENT ON CONSTRAINT operator_is_invited_or_joined ON operator IS 'Nobody is an operator without having come in one of the two ways.';
 

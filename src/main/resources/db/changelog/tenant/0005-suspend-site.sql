@@ -1,6 +1,6 @@
 --liquibase formatted sql
 
---changeset tenant:0004-suspend-site
+--changeset tenant:0005-suspend-site
 ALTER TABLE tenant
     ADD COLUMN suspended_at timestamptz,
     ADD COLUMN version      integer NOT NULL DEFAULT 0;

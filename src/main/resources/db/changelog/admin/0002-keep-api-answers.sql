@@ -1,6 +1,6 @@
 --liquibase formatted sql
 
---changeset admin:0003-keep-api-answers
+--changeset admin:0002-keep-api-answers
 CREATE TABLE api_answer (
     api_key_id      uuid         NOT NULL REFERENCES api_key (id) ON DELETE CASCADE,
     idempotency_key varchar(255) NOT NULL,

@@ -1,13 +1,13 @@
 --liquibase formatted sql
 
---changeset tenant:0006-keep-the-term-that-was-shown
+--changeset tenant:0008-keep-the-term-that-was-shown
 ALTER TABLE pending_signup ADD COLUMN term_months integer
     CONSTRAINT pending_signup_term_is_positive CHECK (term_months > 0);
 UPDATE pending_signup s SET term_months = p.term_months FROM plan p WHERE p.code = s.plan_code;
 COMMENT ON COLUMN pending_signup.term_months IS 'How long what this customer was shown lasts; null is without end. Later changes of the plan do not touch it.';
 COMMENT ON CONSTRAINT pending_signup_term_is_positive ON pending_signup IS 'No end is null; nobody buys nothing.';
 
---changeset tenant:0006-keep-the-term-that-was-shown-trigger splitStatements:false
+--changeset tenant:0008-keep-the-term-that-was-shown-trigger splitStatements:false
 CREATE FUNCTION keep_shown_term() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
 AS $$
@@ -21,7 +21,7 @@ REVOKE EXECUTE ON FUNCTION keep_shown_term() FROM PUBLIC;
 CREATE TRIGGER pending_signup_keeps_its_term BEFORE INSERT ON pending_signup FOR EACH ROW EXECUTE FUNCTION keep_shown_term();
 COMMENT ON TRIGGER pending_signup_keeps_its_term ON pending_signup IS 'Whoever writes a signup, it lasts as long as was shown when it began.';
 
---changeset tenant:0006-refuse-plan-without-packages splitStatements:false
+--changeset tenant:0008-refuse-plan-without-packages splitStatements:false
 CREATE FUNCTION refuse_plan_without_packages() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
 AS $$

@@ -1,6 +1,6 @@
 --liquibase formatted sql
 
---changeset tenant:0006-create-tenant-import
+--changeset tenant:0007-create-tenant-import
 CREATE TABLE tenant_import (
     id            uuid         PRIMARY KEY DEFAULT uuidv7(),
     file_name     varchar(200) NOT NULL,
@@ -72,7 +72,7 @@ ALTER TABLE pending_signup
 COMMENT ON CONSTRAINT pending_signup_has_an_email ON pending_signup IS 'Only an import may bring somebody of whom no e-mail is known.';
 COMMENT ON CONSTRAINT pending_signup_is_whole_before_money_moves ON pending_signup IS 'Nothing that provisioning will need may still be missing once a hold is taken. What is imported comes complete or not at all, and bears no money.';
 
---changeset tenant:0006-only-an-import-says-so splitStatements:false
+--changeset tenant:0007-only-an-import-says-so splitStatements:false
 CREATE FUNCTION refuse_false_import() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
 AS $$
@@ -92,7 +92,7 @@ CREATE TRIGGER import_is_no_later_claim BEFORE UPDATE OF import_id ON pending_si
 COMMENT ON TRIGGER import_is_no_claim ON pending_signup IS 'See refuse_false_import.';
 COMMENT ON TRIGGER import_is_no_later_claim ON pending_signup IS 'See refuse_false_import.';
 
---changeset tenant:0006-let-imports-through splitStatements:false
+--changeset tenant:0007-let-imports-through splitStatements:false
 CREATE OR REPLACE FUNCTION refuse_incomplete_tenant() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
