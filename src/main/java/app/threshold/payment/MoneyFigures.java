@@ -2,6 +2,7 @@ package app.threshold.payment;
 
 import java.time.Clock;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.List;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -58,14 +60,22 @@ public class MoneyFigures {
                 .query(MoneyDay.class).list();
     }
 
-    /**
-     * Counts the last two days anew, and once a day everything: a refund may fail long after it was confirmed. A month at a
-     * time, each a transaction of its own, since a million payments in one would take longer than a statement may.
-     */
+    /** Counts what is new: the last two days, and what was not counted before. */
     public void count() {
+        LocalDate yesterday = today().minusDays(1);
+        countFrom(db.sql("SELECT max(day) FROM money_day").query(LocalDate.class).optional()
+                .map(last -> last.isBefore(yesterday) ? last : yesterday).orElseGet(() -> theBeginning(today())));
+    }
+
+    /** Counts everything anew: a refund may fail long after it was confirmed. */
+    void countAgain() {
+        countFrom(theBeginning(today()));
+    }
+
+    /** A month at a time, each a transaction of its own, since a million payments in one would take longer than a statement may. */
+    private void countFrom(LocalDate begin) {
         LocalDate today = today();
-        boolean countedToday = db.sql("SELECT EXISTS (SELECT FROM money_day WHERE day >= :today)").param("today", today).query(Boolean.class).single();
-        for (LocalDate from = countedToday ? today.minusDays(1) : theBeginning(today); !from.isAfter(today); from = from.plusMonths(1)) {
+        for (LocalDate from = begin; !from.isAfter(today); from = from.plusMonths(1)) {
             LocalDate first = from;
             LocalDate until = from.plusMonths(1).isAfter(today) ? today.plusDays(1) : from.plusMonths(1);
             transaction.executeWithoutResult(status -> count(first, until));
@@ -100,6 +110,12 @@ public class MoneyFigures {
         @Bean
         RecurringTask<Void> countMoneyTask(MoneyFigures figures) {
             return Tasks.recurring("count-money", FixedDelay.ofMinutes(5)).execute((task, context) -> figures.count());
+        }
+
+        @Bean
+        RecurringTask<Void> countMoneyAgainTask(MoneyFigures figures) {
+            return Tasks.recurring("count-money-again", Schedules.daily(ZoneOffset.UTC, LocalTime.of(1, 0)))
+                    .execute((task, context) -> figures.countAgain());
         }
     }
 }

@@ -3,6 +3,7 @@ package app.threshold.signup;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.List;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
-import org.jspecify.annotations.Nullable;
+import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -89,14 +90,22 @@ public class SignupFigures {
                 .query(SignupDay.class).list();
     }
 
-    /**
-     * Counts again what may have changed: the last two days, and once a day all that may still move. A month at a time,
-     * each a statement of its own: five million signups in one would take longer than a statement may.
-     */
+    /** Counts what is new: the last two days, and what was not counted before. */
     public void count() {
+        LocalDate yesterday = today().minusDays(1);
+        countFrom(db.sql("SELECT max(day) FROM signup_day").query(LocalDate.class).optional()
+                .map(last -> min(last, yesterday)).orElseGet(() -> theBeginning(today())));
+    }
+
+    /** Counts all anew that may still move. */
+    void countAgain() {
+        countFrom(today().minusDays(STILL_MOVING.toDays()));
+    }
+
+    /** A month at a time, each a statement of its own: five million signups in one would take longer than a statement may. */
+    private void countFrom(LocalDate begin) {
         LocalDate today = today();
-        LocalDate last = db.sql("SELECT max(day) FROM signup_day").query(LocalDate.class).optional().orElse(null);
-        for (LocalDate from = countedFrom(last, today); !from.isAfter(today); from = from.plusMonths(1)) {
+        for (LocalDate from = begin; !from.isAfter(today); from = from.plusMonths(1)) {
             LocalDate until = from.plusMonths(1).isAfter(today) ? today.plusDays(1) : from.plusMonths(1);
             db.sql("""
                     INSERT INTO signup_day (day, plan_code, started, details, address, review, paid, complete, failures)
@@ -118,13 +127,6 @@ public class SignupFigures {
                                                     ORDER BY s.created_at LIMIT 1) pick""")
                 .query(OffsetDateTime.class).optional()
                 .map(first -> LocalDate.ofInstant(first.toInstant(), ZoneOffset.UTC)).orElse(today);
-    }
-
-    private LocalDate countedFrom(@Nullable LocalDate last, LocalDate today) {
-        if (last == null) {
-            return theBeginning(today);
-        }
-        return last.isBefore(today) ? min(last, today).minusDays(STILL_MOVING.toDays()) : today.minusDays(1);
     }
 
     private LocalDate today() {
@@ -149,6 +151,12 @@ public class SignupFigures {
         @Bean
         RecurringTask<Void> countSignupsTask(SignupFigures figures) {
             return Tasks.recurring("count-signups", FixedDelay.ofMinutes(5)).execute((task, context) -> figures.count());
+        }
+
+        @Bean
+        RecurringTask<Void> countSignupsAgainTask(SignupFigures figures) {
+            return Tasks.recurring("count-signups-again", Schedules.daily(ZoneOffset.UTC, LocalTime.of(0, 30)))
+                    .execute((task, context) -> figures.countAgain());
         }
     }
 }
