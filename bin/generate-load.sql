@@ -1,5 +1,6 @@
 -- Fills a database with so many tenants and signups more, :tenants and :signups, as two years of trade would have left
--- them: drafts given up at each step, payments of every fate, failures, a few stuck, a few damaged. One transaction;
+-- them: drafts given up at each step, payments of every fate, failures, a few stuck, a few damaged, and :trouble times as
+-- many of these as are usual (1 to 100). One transaction;
 -- run by bin/generate-load and by the console's figures, as a superuser, on a database that no application runs on.
 -- Nobody can sign in as an owner it makes.
 SET LOCAL session_replication_role = replica;
@@ -59,9 +60,10 @@ FROM (SELECT k, begun, status, doubtful, one, other, family, trade,
              lower(one || '.' || family) || k || '@example.com' AS email
       FROM (SELECT n + base.last AS k, now() - interval '730 days' * (1 - n::float8 / (:signups + 1)) AS begun,
                    CASE WHEN n * :tenants / :signups > (n - 1) * :tenants / :signups THEN 'complete'
-                        WHEN n * 7919 % 10000 < 5 THEN 'blocked' WHEN n * 7919 % 10000 < 8 THEN 'paid' WHEN n * 7919 % 10000 < 10 THEN 'refunding'
-                        WHEN n * 7919 % 10000 < 24 THEN 'held' WHEN n * 7919 % 10000 < 124 THEN 'refunded' ELSE 'draft' END AS status,
-                   n * 7919 % 10000 < 14 AS doubtful,
+                        WHEN n * 7919 % 10000 < 5 * :trouble THEN 'blocked' WHEN n * 7919 % 10000 < 8 * :trouble THEN 'paid'
+                        WHEN n * 7919 % 10000 < 10 * :trouble THEN 'refunding' WHEN n * 7919 % 10000 < 24 * :trouble THEN 'held'
+                        WHEN n * 7919 % 10000 < 24 * :trouble + 100 THEN 'refunded' ELSE 'draft' END AS status,
+                   n * 7919 % 10000 < 14 * :trouble AS doubtful,
                    (ARRAY['Ada', 'Grace', 'Mary', 'Alan', 'Edsger', 'Barbara', 'Frances', 'Donald', 'Radia', 'Tim', 'Hedy', 'Karen', 'Leslie',
                           'Margaret', 'Niklaus', 'Sophie', 'Yukihiro', 'Konrad', 'Joan', 'Ken'])[1 + n % 20] AS one,
                    (ARRAY['Ole', 'Kristen', 'Peter', 'Anita', 'Evelyn', 'Maurice', 'Adele', 'Stephen', 'Katherine', 'Annie', 'Dennis', 'Brian',
@@ -85,7 +87,7 @@ WHERE s.reference ~ '^G[0-9]{12}$' AND substring(s.reference FROM 2)::bigint > b
 CREATE TEMP TABLE load_tenant ON COMMIT DROP AS
     SELECT uuidv7(s.completed_at - now()) AS tenant_id, uuidv7(s.completed_at - now()) AS owner_id, s.id AS signup_id, s.plan_code, s.email, s.slug,
            s.partner1_name, s.partner2_name, s.wedding_date, s.business_name, s.category, s.city, s.completed_at, s.reference,
-           substring(s.reference FROM 2)::bigint AS k, row_number() OVER (ORDER BY s.reference) % 1000 = 0 AS damaged
+           substring(s.reference FROM 2)::bigint AS k, row_number() OVER (ORDER BY s.reference) % greatest(1000 / :trouble, 1) = 0 AS damaged
     FROM pending_signup s, load_base base
     WHERE s.status = 'complete' AND s.reference ~ '^G[0-9]{12}$' AND substring(s.reference FROM 2)::bigint > base.last;
 
@@ -95,7 +97,7 @@ INSERT INTO email_claim (email, account_id, created_at) SELECT email, owner_id, 
 INSERT INTO profile (account_id, subscription_status, subscription_end, created_at)
     SELECT owner_id, 'active', CASE plan_code WHEN 'wedding' THEN completed_at + interval '24 months' END, completed_at FROM load_tenant;
 INSERT INTO tenant (id, signup_id, plan_code, owner_id, created_at, suspended_at)
-    SELECT tenant_id, signup_id, plan_code, owner_id, completed_at, CASE WHEN k % 2003 = 0 THEN now() END FROM load_tenant;
+    SELECT tenant_id, signup_id, plan_code, owner_id, completed_at, CASE WHEN k % greatest(2003 / :trouble, 1) = 0 THEN now() END FROM load_tenant;
 INSERT INTO wedding (tenant_id, partner1_name, partner2_name, wedding_date, theme, pin_code, magic_token, created_at, updated_at)
     SELECT tenant_id, partner1_name, partner2_name, wedding_date, 'garden', lpad((k % 1000000)::text, 6, '0'), lpad(to_hex(k), 64, '0'), completed_at, completed_at
     FROM load_tenant WHERE plan_code = 'wedding' AND NOT damaged;

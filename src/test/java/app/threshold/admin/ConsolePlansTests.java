@@ -68,7 +68,7 @@ class ConsolePlansTests {
         database.owner().sql("""
                 INSERT INTO operator_action (happened_at, actor, action, subject_type, subject)
                 SELECT now(), 'operator@example.com', 'note', 'signup', uuidv7() FROM generate_series(1, 20000)""").update();
-        Load.add(10_000, 50_000);
+        Load.add(10_000, 50_000, 1);
 
         List<String> sequential = new ArrayList<>();
         StringBuilder plans = new StringBuilder();

@@ -15,10 +15,15 @@ final class Load {
     private Load() {
     }
 
-    /** Adds so many of each, and has the planner know of them. */
-    static void add(long tenants, long signups) throws IOException, SQLException {
+    /**
+     * Adds so many of each, and has the planner know of them.
+     *
+     * @param trouble how many times as many are stuck, damaged or suspended as is usual
+     */
+    static void add(long tenants, long signups, int trouble) throws IOException, SQLException {
         String script = Files.readString(Path.of("bin", "generate-load.sql"))
-                .replace(":tenants", tenants + "::bigint").replace(":signups", signups + "::bigint");
+                .replace(":tenants", tenants + "::bigint").replace(":signups", signups + "::bigint")
+                .replace(":trouble", String.valueOf(trouble));
         try (Connection connection = TestServer.superuser().getConnection(); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(script);

@@ -37,7 +37,9 @@ class MailTests {
                     mail("payment-failed", Map.of("resumeUrl", "http://x/signup/resume?token=" + "t".repeat(43))),
                     mail("refunded", Map.of("amount", "$199.00", "reason", "gave_up", "reference", "TH-7K3M-9QXP")),
                     mail("password-reset", Map.of("resetUrl", "http://x/reset-password?token=" + "t".repeat(43), "minutes", "30")),
-                    mail("set-password", Map.of("setUrl", "http://x/reset-password?token=" + "t".repeat(43), "days", "7")))
+                    mail("set-password", Map.of("setUrl", "http://x/reset-password?token=" + "t".repeat(43), "days", "7")),
+                    mail("operator-invitation", Map.of("invitedBy", "ada@example.com", "setUrl", "http://x/reset-password?token=" + "t".repeat(43), "days", "7")),
+                    mail("signup-blocked", Map.of("reference", "TH-7K3M-9QXP", "customer", "grace@example.com", "failures", "9", "url", "http://x/admin/signups/1")))
             .collect(java.util.stream.Collectors.toMap(Mail::template, mail -> mail));
 
     @LocalServerPort
