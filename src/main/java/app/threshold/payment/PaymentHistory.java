@@ -35,24 +35,24 @@ public class PaymentHistory {
      * @param type such as {@code checkout.session.completed}
      * @param happenedAt when Stripe made it; null for one from before this was kept
      */
-    public record Webhook(String id, String type, UUID paymentId, @Nullable Instant happenedAt, Instant receivedAt) {
+    public record Webhook(String id, String type, @Nullable Instant happenedAt, Instant receivedAt) {
     }
 
     /** The oldest first. */
     public List<PaymentFacts> of(UUID signupId) {
         return db.sql("""
-                SELECT id, status, amount, currency, checkout_session_id, payment_intent_id, created_at, expires_at, asked_at,
-                       updated_at, paid_at, refund_reason, refund_id, refund_tries, refunded_at, amount_refunded, disputed_at
+                SELECT id, status, amount, currency, checkout_session_id, payment_intent_id, created_at, asked_at,
+                       updated_at, paid_at, refund_reason, refund_id, refunded_at, amount_refunded, disputed_at
                 FROM payment WHERE signup_id = ? ORDER BY id""").param(signupId).query(PaymentHistory::map).list();
     }
 
     /** The oldest first. */
     public List<Webhook> webhooks(UUID signupId) {
         return db.sql("""
-                SELECT e.id, e.type, e.payment_id, e.happened_at, e.received_at
+                SELECT e.id, e.type, e.happened_at, e.received_at
                 FROM payment p JOIN stripe_event e ON e.payment_id = p.id
                 WHERE p.signup_id = ? ORDER BY e.received_at, e.id""").param(signupId)
-                .query((row, n) -> new Webhook(row.getString("id"), row.getString("type"), row.getObject("payment_id", UUID.class),
+                .query((row, n) -> new Webhook(row.getString("id"), row.getString("type"),
                         instant(row, "happened_at"), row.getObject("received_at", OffsetDateTime.class).toInstant()))
                 .list();
     }
@@ -75,9 +75,9 @@ public class PaymentHistory {
         return new PaymentFacts(row.getObject("id", UUID.class), row.getString("status"), row.getLong("amount"),
                 row.getString("currency"), row.getString("checkout_session_id"), row.getString("payment_intent_id"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                row.getObject("expires_at", OffsetDateTime.class).toInstant(), instant(row, "asked_at"),
+                instant(row, "asked_at"),
                 row.getObject("updated_at", OffsetDateTime.class).toInstant(), instant(row, "paid_at"),
-                reason == null ? null : RefundReason.valueOf(reason), row.getString("refund_id"), row.getInt("refund_tries"),
+                reason == null ? null : RefundReason.valueOf(reason), row.getString("refund_id"),
                 instant(row, "refunded_at"), row.getLong("amount_refunded"), instant(row, "disputed_at"));
     }
 
