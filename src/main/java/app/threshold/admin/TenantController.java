@@ -97,6 +97,7 @@ class TenantController {
             action.accept(said.isEmpty() ? null : said.substring(0, Math.min(WHY_LENGTH, said.length())));
         } catch (TenantChangedException e) {
             response.setStatus(HttpStatus.CONFLICT.value());
+            model.addAttribute("why", said);
             model.addAttribute("notice", new Notice("bad", messages.getMessage("admin.tenant.changed", null, locale), null));
             return page(id, model);
         }

@@ -96,9 +96,10 @@ class TenantPageTests {
         operator.post(page(tenant) + "/suspensions", Map.of("version", "0"));
         operator.post(page(tenant) + "/resumptions", Map.of("version", "1"));
 
-        Page again = operator.post(page(tenant) + "/suspensions", Map.of("version", "0"));
+        Page again = operator.post(page(tenant) + "/suspensions", Map.of("version", "0", "why", "It was typed"));
 
         assertThat(again.status()).isEqualTo(409);
+        assertThat(again.body()).contains("value=\"It was typed\"");
         assertThat(again.text()).contains("Nothing was done: somebody changed this tenant", "Suspend the site");
         assertThat(new Visitor(port).get("/s/" + tenant.slug()).status()).isEqualTo(200);
         assertThat(recorded()).containsExactly("suspend", "resume");
