@@ -3,6 +3,7 @@ package app.threshold.admin;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import app.threshold.account.AuditTrail;
 import app.threshold.platform.ListAge;
@@ -51,11 +52,12 @@ class IncompleteTenantsController {
                 @RequestParam(defaultValue = "") List<String> added,
                 @RequestParam(required = false) TenantNotRepaired.@Nullable Reason refused,
                 @RequestParam(required = false) @Nullable String chosen, Model model, Locale locale) {
-        Slice<IncompleteTenant> page = tenants.list(form.filter(), paging.turn(Paging.Sort.oldest));
+        Slice<IncompleteTenant> page = paging.read(Paging.Sort.oldest, turn -> tenants.list(form.filter(), turn));
         model.addAttribute("tenants", page.rows());
         model.addAttribute("truncated", page.truncated());
         model.addAttribute("links", paging.links("/admin/tenants/incomplete", form.parameters(), page));
         model.addAttribute("form", form);
+        model.addAttribute("place", paging.parameters());
         model.addAttribute("sort", paging.sortOr(Paging.Sort.oldest));
         model.addAttribute("parts", IncompleteTenant.PARTS);
         model.addAttribute("plans", plans.all());
@@ -69,8 +71,11 @@ class IncompleteTenantsController {
         return "admin/incomplete-tenants";
     }
 
+    /** @param form and where in the list the row stood: the same page of the same list is shown again */
     @PostMapping("/admin/tenants/{id}/repairs")
-    String repair(@PathVariable UUID id, RedirectAttributes answer) {
+    String repair(@PathVariable UUID id, TenantListForm form, Paging paging, RedirectAttributes answer) {
+        Stream.of(form.parameters(), paging.parameters()).flatMap(each -> each.entrySet().stream())
+                .filter(each -> each.getValue() != null).forEach(each -> answer.addAttribute(each.getKey(), each.getValue()));
         answer.addAttribute("repaired", id);
         audit.record("repair", "tenant", id, null);
         try {

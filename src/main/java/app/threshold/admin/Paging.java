@@ -2,6 +2,7 @@ package app.threshold.admin;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 import app.threshold.platform.ListPosition;
 import app.threshold.platform.Slice;
@@ -31,6 +32,27 @@ record Paging(@Nullable Sort sort, @Nullable ListPosition after, @Nullable ListP
     Turn turn(Sort usual) {
         return new Turn(sortOr(usual) == Sort.newest, SIZE, after, after == null ? before : null,
                 last != null && after == null && before == null);
+    }
+
+    /**
+     * The page that was asked for. Where all of it has left the list meanwhile, as by repairing its last row, the end of
+     * the list that lay before it, and not an empty page from which no link leads anywhere.
+     */
+    <T> Slice<T> read(Sort usual, Function<Turn, Slice<T>> list) {
+        Turn asked = turn(usual);
+        Slice<T> page = list.apply(asked);
+        return !page.rows().isEmpty() || after == null && before == null ? page
+                : list.apply(new Turn(asked.newestFirst(), SIZE, null, null, after != null));
+    }
+
+    /** Where in the list it is, for an action that comes back to it; what does not say it is null. */
+    public Map<String, Object> parameters() {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put("sort", sort);
+        parameters.put("after", after);
+        parameters.put("before", before);
+        parameters.put("last", last);
+        return parameters;
     }
 
     /** @param filters what the list is filtered by, as it stands in the address; what is null does not */

@@ -32,7 +32,7 @@ class StuckSignupsController {
     /** @param chosen present when a run was asked for and nothing was chosen for it */
     @GetMapping("/admin/signups")
     String list(SignupListForm form, Paging paging, @RequestParam(required = false) @Nullable String chosen, Model model, Locale locale) {
-        Slice<StuckSignup> page = signups.list(form.filter(), paging.turn(form.usualSort()));
+        Slice<StuckSignup> page = paging.read(form.usualSort(), turn -> signups.list(form.filter(), turn));
         String state = form.state().name();
         boolean known = form.state() == SignupFilter.State.stuck || form.state() == SignupFilter.State.all;
         model.addAttribute("state", state);

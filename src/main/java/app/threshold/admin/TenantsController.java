@@ -24,7 +24,7 @@ class TenantsController {
 
     @GetMapping("/admin/tenants")
     String list(TenantListForm form, Paging paging, Model model) {
-        Slice<ListedTenant> page = tenants.list(form.filter(), paging.turn(Paging.Sort.newest));
+        Slice<ListedTenant> page = paging.read(Paging.Sort.newest, turn -> tenants.list(form.filter(), turn));
         model.addAttribute("tenants", page.rows());
         model.addAttribute("truncated", page.truncated());
         model.addAttribute("links", paging.links("/admin/tenants", form.parameters(), page));
