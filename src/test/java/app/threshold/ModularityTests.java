@@ -12,8 +12,11 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.modulith.core.ApplicationModules;
 
+@Execution(ExecutionMode.CONCURRENT)
 class ModularityTests {
 
     private static final ApplicationModules MODULES = ApplicationModules.of(ThresholdApplication.class);

@@ -11,8 +11,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Two long figures, in {@code mvn verify} in small; {@code bin/figures} takes them at full length and writes them down. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(Installation.PROCESSES)
 class FiguresIT {
 
     private static final int SIGNUPS = Integer.getInteger("threshold.figures.signups", 40);

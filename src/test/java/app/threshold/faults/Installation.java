@@ -19,6 +19,9 @@ import org.springframework.util.FileSystemUtils;
  */
 final class Installation {
 
+    /** The resource of those who start processes by the dozen: one of them at a time. */
+    static final String PROCESSES = "processes";
+
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final Path JAR = Path.of("target", "threshold.jar").toAbsolutePath();
     private static final Path HOME = Path.of("target", "faults").toAbsolutePath();
