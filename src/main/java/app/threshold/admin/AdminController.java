@@ -44,9 +44,7 @@ class AdminController {
         OverviewForm asked = binding.hasErrors() ? new OverviewForm() : form;
         LocalDate first = asked.first(today);
         LocalDate last = asked.last(today);
-        SignupFigures.Waiting waiting = signups.waiting();
-        model.addAttribute("waiting", waiting);
-        model.addAttribute("oldest", clock.instant().minus(waiting.oldest()));
+        model.addAttribute("waiting", signups.waiting());
         model.addAttribute("incomplete", incompleteTenants.count());
         model.addAttribute("overview", Overview.of(first, last, signups.days(first, last), money.days(first, last)));
         model.addAttribute("ranges", OverviewForm.Range.values());

@@ -1,6 +1,9 @@
 package app.threshold.platform;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.UUID;
@@ -20,6 +23,11 @@ public record ListPosition(Instant at, UUID id) implements Comparable<ListPositi
                 return high != 0 ? high
                         : Long.compareUnsigned(one.id.getLeastSignificantBits(), other.id.getLeastSignificantBits());
             });
+
+    /** Of a row with {@code at} and {@code id}. */
+    public static ListPosition of(ResultSet row) throws SQLException {
+        return new ListPosition(row.getObject("at", OffsetDateTime.class).toInstant(), row.getObject("id", UUID.class));
+    }
 
     /**
      * Reads what {@link #toString()} wrote, as it stands in an address.

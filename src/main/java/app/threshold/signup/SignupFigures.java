@@ -2,16 +2,19 @@ package app.threshold.signup;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 
+import app.threshold.platform.Tally;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -39,7 +42,8 @@ public class SignupFigures {
                          count(completed_at) AS complete, 0 AS failures
                   FROM pending_signup
                   WHERE status IN ('draft', 'held', 'paid', 'blocked', 'refunding', 'refunded', 'complete')
-                    AND plan_code IN ('wedding', 'storefront') AND created_at >= :from AND created_at < :until AND waived_by IS NULL
+                    AND plan_code IN ('wedding', 'storefront')
+                    AND failure_kind IN ('none', 'passing', 'taken', 'constraint', 'template', 'order', 'other') AND created_at >= :from AND created_at < :until AND waived_by IS NULL
                   GROUP BY 1, 2
                   UNION ALL
                   SELECT (a.started_at AT TIME ZONE 'UTC')::date, s.plan_code, 0, 0, 0, 0, 0, 0, count(*)
@@ -49,12 +53,10 @@ public class SignupFigures {
             GROUP BY day, plan_code""";
 
     private final JdbcClient db;
-    private final WaitingSignups waiting;
     private final Clock clock;
 
-    SignupFigures(JdbcClient db, WaitingSignups waiting, Clock clock) {
+    SignupFigures(JdbcClient db, Clock clock) {
         this.db = db;
-        this.waiting = waiting;
         this.clock = clock;
     }
 
@@ -62,18 +64,25 @@ public class SignupFigures {
      * What waits now.
      *
      * @param paid paid or waived and not complete
-     * @param oldest how long the one waits that has waited longest; zero where nobody does
+     * @param oldest since when the one waits that has waited longest; null where nobody does who has paid
      * @param stuck all that stand on the operator's list
      */
-    public record Waiting(long paid, long blocked, Duration oldest, long stuck) {
+    public record Waiting(Tally paid, Tally blocked, @Nullable Instant oldest, Tally stuck) {
     }
 
-    /** Takes two queries, of partial indexes. */
+    /** Takes one query, of partial indexes, whose work has a bound. */
     public Waiting waiting() {
-        var now = waiting.now();
-        long stuck = db.sql("SELECT count(*) FROM pending_signup WHERE stuck_since <= :now")
-                .param("now", clock.instant().atOffset(ZoneOffset.UTC)).query(Long.class).single();
-        return new Waiting(now.count(), now.blocked(), now.oldest(), stuck);
+        return db.sql("SELECT " + Tally.sql("pending_signup WHERE status IN ('paid', 'blocked')") + " AS paid, "
+                        + Tally.sql("pending_signup WHERE status = 'blocked'") + " AS blocked, "
+                        + Tally.sql("pending_signup WHERE stuck_since <= :now ORDER BY stuck_since") + " AS stuck, "
+                        + "least((SELECT min(paid_at) FROM pending_signup WHERE status = 'paid'),"
+                        + " (SELECT min(paid_at) FROM pending_signup WHERE status = 'blocked')) AS oldest")
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .query((row, n) -> {
+                    OffsetDateTime oldest = row.getObject("oldest", OffsetDateTime.class);
+                    return new Waiting(Tally.of(row.getLong("paid")), Tally.of(row.getLong("blocked")),
+                            oldest == null ? null : oldest.toInstant(), Tally.of(row.getLong("stuck")));
+                }).single();
     }
 
     /**
@@ -123,8 +132,10 @@ public class SignupFigures {
     private LocalDate theBeginning(LocalDate today) {
         return db.sql("""
                 SELECT min(pick.created_at) FROM unnest(ARRAY['draft', 'held', 'paid', 'blocked', 'refunding', 'refunded', 'complete']) AS one (status)
-                CROSS JOIN plan CROSS JOIN LATERAL (SELECT s.created_at FROM pending_signup s WHERE s.status = one.status AND s.plan_code = plan.code
-                                                    ORDER BY s.created_at LIMIT 1) pick""")
+                CROSS JOIN plan CROSS JOIN unnest(ARRAY['none', 'passing', 'taken', 'constraint', 'template', 'order', 'other']) AS kind (reason)
+                CROSS JOIN LATERAL (SELECT s.created_at FROM pending_signup s
+                                    WHERE s.status = one.status AND s.plan_code = plan.code AND s.failure_kind = kind.reason
+                                    ORDER BY s.created_at LIMIT 1) pick""")
                 .query(OffsetDateTime.class).optional()
                 .map(first -> LocalDate.ofInstant(first.toInstant(), ZoneOffset.UTC)).orElse(today);
     }

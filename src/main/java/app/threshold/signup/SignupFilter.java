@@ -9,14 +9,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param plan a plan's code
  * @param reason the kind of the last failure
+ * @param sqlstate PostgreSQL's code for the last failure, as a whole
  * @param age of a stuck one since it is stuck, and of any other since it was begun
  * @param search the beginning of the e-mail, of a partner's or the business's name or of the address, or a whole reference
  */
-public record SignupFilter(State state, @Nullable String plan, @Nullable Reason reason, @Nullable ListAge age,
-                           @Nullable Prefix search) {
+public record SignupFilter(State state, @Nullable String plan, @Nullable Reason reason, @Nullable String sqlstate,
+                           @Nullable ListAge age, @Nullable Prefix search) {
 
-    public static final SignupFilter STUCK = new SignupFilter(State.stuck, null, null, null, null);
-    public static final SignupFilter ALL = new SignupFilter(State.all, null, null, null, null);
+    public static final SignupFilter STUCK = new SignupFilter(State.stuck, null, null, null, null, null);
+    public static final SignupFilter ALL = new SignupFilter(State.all, null, null, null, null, null);
 
     /** As it stands in an address. */
     public enum State {

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,11 +19,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import app.threshold.platform.BoundedSearch;
 import app.threshold.platform.ListPosition;
 import app.threshold.platform.Prefix;
 import app.threshold.platform.Slice;
 import app.threshold.platform.Turn;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -37,9 +37,6 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 public class StuckSignups {
-
-    /** How many of what begins as was searched for are looked through, in each of the columns. */
-    static final int MOST_FOUND = 200;
 
     private static final String ROWS = """
             SELECT s.id, s.reference, s.email, s.plan_code, s.slug, s.status, s.created_at,
@@ -59,10 +56,14 @@ public class StuckSignups {
     private static final List<String> SEARCHED =
             List.of("s.email", "s.slug", "lower(s.partner1_name)", "lower(s.partner2_name)", "lower(s.business_name)");
 
-    private static final String IN_STATUS = " AND s.status = ANY (CAST(:statuses AS varchar[]))";
-
     private static final List<String> STATUSES =
             Stream.of(SignupStatus.values()).map(status -> status.name().toLowerCase(Locale.ROOT)).toList();
+
+    private static final List<String> REASONS = Stream.of(SignupFilter.Reason.values()).map(Enum::name).toList();
+
+    /** Who is in one of these is stuck, so that it is enough to search among those. */
+    private static final Set<SignupFilter.State> ALWAYS_STUCK =
+            EnumSet.of(SignupFilter.State.paid, SignupFilter.State.blocked, SignupFilter.State.refunding);
 
     private final JdbcClient db;
     private final Clock clock;
@@ -76,43 +77,13 @@ public class StuckSignups {
     public Slice<StuckSignup> list(SignupFilter filter, Turn turn) {
         Map<String, Object> parameters = new HashMap<>(turn.parameters());
         String conditions = conditions(filter, parameters);
-        Slice<ListPosition> found;
-        if (filter.search() != null) {
-            parameters.putAll(filter.search().parameters());
-            found = search(filter, conditions, parameters, turn);
-        } else {
-            List<ListPosition> keys = keys(keysQuery(filter, conditions, turn), parameters);
-            found = turn.slice(keys, Function.identity());
-        }
+        Slice<ListPosition> found = filter.search() == null
+                ? turn.slice(keys(keysQuery(filter, conditions, turn), parameters), Function.identity())
+                : search(filter, filter.search(), conditions, parameters, turn);
         Map<UUID, StuckSignup> rows = rows(found.rows().stream().map(ListPosition::id).toList());
         // One that left between the two queries is a cleaned up draft.
         return new Slice<>(found.rows().stream().map(key -> rows.get(key.id())).filter(row -> row != null).toList(),
                 found.previous(), found.next(), found.truncated());
-    }
-
-    /** Where in its list a row stands. */
-    public static ListPosition position(SignupFilter filter, StuckSignup row) {
-        return new ListPosition(filter.state().isStuck() ? row.since() : row.begunAt(), row.id());
-    }
-
-    /**
-     * A page of the stuck ones, the oldest first.
-     *
-     * @param after the last signup of the page before; null for the first page
-     * @param limit how many at most
-     */
-    public List<StuckSignup> page(@Nullable UUID after, int limit) {
-        return page(SignupFilter.STUCK, after, limit);
-    }
-
-    /** The same of every signup there is, stuck or not, drafts and complete ones included. */
-    public List<StuckSignup> pageOfAll(@Nullable UUID after, int limit) {
-        return page(SignupFilter.ALL, after, limit);
-    }
-
-    private List<StuckSignup> page(SignupFilter filter, @Nullable UUID after, int limit) {
-        Turn turn = Turn.first(false, limit);
-        return list(filter, after == null ? turn : find(after).map(row -> turn.goingOnFrom(position(filter, row))).orElse(turn)).rows();
     }
 
     /** Any one signup, stuck or not. */
@@ -122,72 +93,73 @@ public class StuckSignups {
 
     /** The keys of a page of a list that nothing is searched for in. */
     private static String keysQuery(SignupFilter filter, String conditions, Turn turn) {
-        if (filter.state().isStuck()) {
-            return "SELECT s.stuck_since AS at, s.id FROM pending_signup s WHERE true" + conditions
-                    + turn.condition("s.stuck_since", "s.id") + " ORDER BY " + turn.order("s.stuck_since", "s.id") + " LIMIT :limit";
+        String at = at(filter);
+        String page = conditions + turn.condition(at, "s.id") + " ORDER BY " + turn.order(at, "s.id") + " LIMIT :limit";
+        if (filter.state() == SignupFilter.State.stuck && filter.plan() == null && filter.reason() == null && filter.sqlstate() == null) {
+            return "SELECT s.stuck_since AS at, s.id FROM pending_signup s WHERE true" + page;
         }
-        if (filter.reason() != null && filter.reason() != SignupFilter.Reason.none) {
-            return "SELECT s.created_at AS at, s.id FROM pending_signup s WHERE s.failed_at IS NOT NULL" + IN_STATUS + conditions
-                    + turn.condition("s.created_at", "s.id") + " ORDER BY " + turn.order("s.created_at", "s.id") + " LIMIT :limit";
-        }
-        // Each status of each plan has its own stretch of the index, in order; the firsts of each are merged.
+        // Each status of each plan with each kind of failure has its own stretch of an index, in order; the firsts of each are merged.
         return """
                 SELECT pick.at, pick.id FROM unnest(CAST(:statuses AS varchar[])) AS one (status) CROSS JOIN plan
-                CROSS JOIN LATERAL (SELECT s.created_at AS at, s.id FROM pending_signup s
-                                    WHERE s.status = one.status AND s.plan_code = plan.code%s%s
-                                    ORDER BY %s LIMIT :limit) pick
-                ORDER BY %s LIMIT :limit""".formatted(conditions, turn.condition("s.created_at", "s.id"),
-                turn.order("s.created_at", "s.id"), turn.order("pick.at", "pick.id"));
+                CROSS JOIN unnest(CAST(:reasons AS varchar[])) AS kind (reason)
+                CROSS JOIN LATERAL (SELECT %s AS at, s.id FROM pending_signup s
+                                    WHERE s.status = one.status AND s.plan_code = plan.code AND s.failure_kind = kind.reason%s) pick
+                ORDER BY %s LIMIT :limit""".formatted(at, page, turn.order("pick.at", "pick.id"));
     }
 
-    /** By bounded steps: so many of each column that is searched, whatever else fits. */
-    private Slice<ListPosition> search(SignupFilter filter, String conditions, Map<String, Object> parameters, Turn turn) {
-        String at = filter.state().isStuck() ? "s.stuck_since" : "s.created_at";
-        Set<ListPosition> found = new LinkedHashSet<>();
-        boolean truncated = false;
-        String select = "SELECT " + at + " AS at, s.id FROM pending_signup s WHERE ";
-        String fits = (filter.state().isStatus() ? IN_STATUS : "") + conditions;
+    private Slice<ListPosition> search(SignupFilter filter, Prefix search, String conditions, Map<String, Object> parameters, Turn turn) {
+        parameters.putAll(search.parameters());
+        String at = at(filter);
+        String fits = "s.status = ANY (CAST(:statuses AS varchar[])) AND s.failure_kind = ANY (CAST(:reasons AS varchar[]))" + conditions;
+        String among = filter.state().isStuck() || ALWAYS_STUCK.contains(filter.state()) ? " AND s.stuck_since IS NOT NULL" : "";
+        List<String> beginning = new ArrayList<>();
         for (String searched : SEARCHED) {
-            List<ListPosition> keys = keys(select + Prefix.condition(searched) + fits + " ORDER BY " + Prefix.order(searched)
-                    + " LIMIT " + (MOST_FOUND + 1), parameters);
-            truncated |= keys.size() > MOST_FOUND;
-            found.addAll(keys.size() > MOST_FOUND ? keys.subList(0, MOST_FOUND) : keys);
+            beginning.add("(SELECT %d AS searched, %s AS at, s.id, %s AS fits FROM (SELECT s.* FROM pending_signup s WHERE %s%s%s) s)".formatted(
+                    beginning.size(), at, fits, Prefix.condition(searched), among, BoundedSearch.first(searched)));
         }
-        found.addAll(keys(select + "s.reference = :whole" + fits, parameters));
-        return turn.sliceOf(new ArrayList<>(found), Function.identity()).truncated(truncated);
+        String whole = "s.reference = :whole";
+        beginning.add("(SELECT %d, %s, s.id, %s FROM pending_signup s WHERE %s)".formatted(beginning.size(), at, fits, whole + among));
+        String begins = Stream.concat(SEARCHED.stream().map(Prefix::condition), Stream.of(whole)).collect(Collectors.joining(" OR "));
+        return new BoundedSearch(db, parameters, turn).find(String.join(" UNION ALL ", beginning), keysQuery(filter, conditions, turn),
+                "(SELECT " + begins + " FROM pending_signup s WHERE s.id = one.id)");
     }
 
-    /** Of what is asked about, but for the search. Each begins with AND. */
+    /** What the list is ordered by. */
+    private static String at(SignupFilter filter) {
+        return filter.state().isStuck() ? "s.stuck_since" : "s.created_at";
+    }
+
+    /** Of what is asked about, but for the search, the statuses and the reasons. Each begins with AND. */
     private String conditions(SignupFilter filter, Map<String, Object> parameters) {
         StringBuilder conditions = new StringBuilder();
         Instant now = clock.instant();
+        boolean doubt = filter.state() == SignupFilter.State.doubt;
         parameters.put("now", now.atOffset(ZoneOffset.UTC));
-        boolean stuck = filter.state().isStuck();
-        if (stuck) {
+        parameters.put("statuses", array(doubt ? List.of("held") : filter.state().isStatus() ? List.of(filter.state().name()) : STATUSES));
+        parameters.put("reasons", array(filter.reason() == null ? REASONS : List.of(filter.reason().name())));
+        if (filter.state().isStuck()) {
             conditions.append(" AND s.stuck_since <= :now");
         }
-        if (filter.state() == SignupFilter.State.doubt) {
-            conditions.append(" AND s.status = 'held' AND s.checkout_ends_at < :now");
+        if (doubt) {
+            conditions.append(" AND s.checkout_ends_at < :now");
         }
-        parameters.put("statuses", array(filter.state().isStatus() ? List.of(filter.state().name()) : STATUSES));
         if (filter.plan() != null) {
             conditions.append(" AND s.plan_code = :plan");
             parameters.put("plan", filter.plan());
         }
-        if (filter.reason() != null) {
-            conditions.append(" AND s.failure_kind = :reason");
-            parameters.put("reason", filter.reason().name());
+        if (filter.sqlstate() != null) {
+            conditions.append(" AND s.failed_sqlstate = CAST(:sqlstate AS bpchar)");
+            parameters.put("sqlstate", filter.sqlstate());
         }
         if (filter.age() != null) {
-            String at = stuck ? "s.stuck_since" : "s.created_at";
             Instant from = filter.age().from(now);
             Instant until = filter.age().until(now);
             if (from != null) {
-                conditions.append(" AND ").append(at).append(" >= :from");
+                conditions.append(" AND ").append(at(filter)).append(" >= :from");
                 parameters.put("from", from.atOffset(ZoneOffset.UTC));
             }
             if (until != null) {
-                conditions.append(" AND ").append(at).append(" <= :until");
+                conditions.append(" AND ").append(at(filter)).append(" <= :until");
                 parameters.put("until", until.atOffset(ZoneOffset.UTC));
             }
         }
@@ -195,8 +167,7 @@ public class StuckSignups {
     }
 
     private List<ListPosition> keys(String query, Map<String, Object> parameters) {
-        return db.sql(query).params(parameters).query((row, n) -> new ListPosition(
-                row.getObject("at", OffsetDateTime.class).toInstant(), row.getObject("id", UUID.class))).list();
+        return db.sql(query).params(parameters).query((row, n) -> ListPosition.of(row)).list();
     }
 
     private Map<UUID, StuckSignup> rows(List<UUID> ids) {

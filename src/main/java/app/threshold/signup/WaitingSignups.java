@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 /**
  * How many have paid and wait for their site, as meters: {@code threshold.signups.waiting} and its {@code .oldest} in
  * seconds, {@code threshold.signups.blocked}, {@code threshold.signups.refunding}. The whole installation's, from every
- * node; a query each time they are read, of the few rows of a partial index.
+ * node; a query each time they are read, of a partial index alone.
  */
 @Component
 class WaitingSignups implements MeterBinder {

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 
 import app.threshold.platform.ListPosition;
 import app.threshold.platform.Slice;
+import app.threshold.platform.Tally;
 import app.threshold.platform.Turn;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -47,21 +47,8 @@ public class IncompleteTenants {
     }
 
     /** How many the register names: at once, and right but for those cured by hand since it was last gone through. */
-    public long count() {
-        return db.sql("SELECT count(*) FROM damaged_tenant").query(Long.class).single();
-    }
-
-    /**
-     * A page of them, the oldest first.
-     *
-     * @param after the last tenant of the page before; null for the first page
-     * @param limit how many at most
-     */
-    public List<IncompleteTenant> page(@Nullable UUID after, int limit) {
-        Turn turn = Turn.first(false, limit);
-        return list(TenantFilter.ALL, after == null ? turn : db.sql("SELECT created_at FROM tenant WHERE id = ?").param(after)
-                .query(OffsetDateTime.class).optional()
-                .map(made -> turn.goingOnFrom(new ListPosition(made.toInstant(), after))).orElse(turn)).rows();
+    public Tally count() {
+        return Tally.of(db.sql("SELECT " + Tally.sql("damaged_tenant")).query(Long.class).single());
     }
 
     private Map<UUID, IncompleteTenant> rows(List<UUID> ids) {

@@ -2,19 +2,17 @@ package app.threshold.tenant;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import app.threshold.platform.BoundedSearch;
 import app.threshold.platform.ListPosition;
 import app.threshold.platform.Prefix;
 import app.threshold.platform.Slice;
@@ -27,25 +25,30 @@ import org.springframework.stereotype.Repository;
 @Repository
 class TenantKeys {
 
-    /** How many of what begins as was searched for are looked through, in each of the columns. */
-    static final int MOST_FOUND = 200;
-
     /** Where what is searched stands, how a row of it leads to its tenant, and what is compared; the reference as a whole. */
-    private record Searched(String table, String tenant, @Nullable String column) {
+    private record Searched(String table, String alias, String tenant, @Nullable String column) {
+
+        String condition() {
+            return column == null ? alias + ".reference = :whole" : Prefix.condition(column);
+        }
+
+        String rows() {
+            return "(SELECT %2$s.* FROM %1$s %2$s WHERE %3$s%4$s) %2$s".formatted(table, alias, condition(), column == null ? "" : BoundedSearch.first(column));
+        }
     }
 
     private static final List<Searched> SEARCHED = List.of(
-            new Searched("account o", "t.owner_id = o.id", "o.email"),
-            new Searched("site_address a", "t.id = a.tenant_id", "a.slug"),
-            new Searched("wedding w", "t.id = w.tenant_id", "lower(w.partner1_name)"),
-            new Searched("wedding w", "t.id = w.tenant_id", "lower(w.partner2_name)"),
-            new Searched("storefront f", "t.id = f.tenant_id", "lower(f.business_name)"),
-            new Searched("pending_signup s", "t.signup_id = s.id", null));
+            new Searched("account", "o", "t.owner_id = o.id", "o.email"),
+            new Searched("site_address", "a", "t.id = a.tenant_id", "a.slug"),
+            new Searched("wedding", "w", "t.id = w.tenant_id", "lower(w.partner1_name)"),
+            new Searched("wedding", "w", "t.id = w.tenant_id", "lower(w.partner2_name)"),
+            new Searched("storefront", "f", "t.id = f.tenant_id", "lower(f.business_name)"),
+            new Searched("pending_signup", "s", "t.signup_id = s.id", null));
 
     /** By these an incomplete one is listed where what they stand for is missing. */
     private static final List<Searched> SEARCHED_OF_DAMAGED = List.of(
-            new Searched("pending_signup s", "t.signup_id = s.id AND t.owner_id IS NULL", "s.email"),
-            new Searched("pending_signup s", "t.signup_id = s.id", "s.slug"));
+            new Searched("pending_signup", "s", "t.signup_id = s.id AND t.owner_id IS NULL", "s.email"),
+            new Searched("pending_signup", "s", "t.signup_id = s.id", "s.slug"));
 
     private final JdbcClient db;
     private final Clock clock;
@@ -58,56 +61,61 @@ class TenantKeys {
     Slice<ListPosition> of(TenantFilter filter, Turn turn) {
         Map<String, Object> parameters = new HashMap<>(turn.parameters());
         String conditions = conditions(filter, "t.created_at", parameters);
-        if (filter.search() != null) {
-            // OFFSET 0: for each that begins so, in the order of their index, its tenant, until there are enough.
-            return search(SEARCHED, "SELECT t.at, t.id FROM %s CROSS JOIN LATERAL (SELECT t.created_at AS at, t.id FROM tenant t WHERE %s"
-                    + conditions + " OFFSET 0) t WHERE %s", filter.search(), parameters, turn);
+        if (filter.search() == null) {
+            return turn.slice(keys(keysQuery(conditions, turn), parameters), Function.identity());
         }
-        // Each plan has its own stretch of the index, in order; the firsts of each are merged.
-        return turn.slice(keys("""
+        return search(SEARCHED, "SELECT t.created_at AS at, t.id, true%s AS fits FROM tenant t WHERE ".formatted(conditions),
+                keysQuery(conditions, turn), "", filter.search(), parameters, turn);
+    }
+
+    /** Each plan has its own stretch of the index, in order; the firsts of each are merged. */
+    private static String keysQuery(String conditions, Turn turn) {
+        return """
                 SELECT pick.at, pick.id FROM plan
                 CROSS JOIN LATERAL (SELECT t.created_at AS at, t.id FROM tenant t WHERE t.plan_code = plan.code%s%s
                                     ORDER BY %s LIMIT :limit) pick
                 ORDER BY %s LIMIT :limit""".formatted(conditions, turn.condition("t.created_at", "t.id"),
-                turn.order("t.created_at", "t.id"), turn.order("pick.at", "pick.id")), parameters), Function.identity());
+                turn.order("t.created_at", "t.id"), turn.order("pick.at", "pick.id"));
     }
 
     /** Of the register; each is looked at again, so that none is told which has been cured. */
     Slice<ListPosition> ofDamaged(TenantFilter filter, Turn turn) {
         Map<String, Object> parameters = new HashMap<>(turn.parameters());
-        String conditions = conditions(filter, "d.made_at", parameters).replace("t.plan_code", "d.plan_code")
-                + " AND cardinality(tenant_missing_parts(t)) > 0";
+        String conditions = conditions(filter, "d.made_at", parameters).replace("t.plan_code", "d.plan_code");
         if (filter.missing() != null) {
             conditions += " AND CAST(:missing AS varchar) = ANY (d.missing)";
             parameters.put("missing", filter.missing());
         }
-        if (filter.search() != null) {
-            return search(Stream.concat(SEARCHED.stream(), SEARCHED_OF_DAMAGED.stream()).toList(),
-                    "SELECT d.made_at AS at, t.id FROM damaged_tenant d JOIN tenant t ON t.id = d.tenant_id JOIN %s ON %s WHERE %s" + conditions,
-                    filter.search(), parameters, turn);
+        String damaged = " AND cardinality(tenant_missing_parts(t)) > 0";
+        String registered = "SELECT d.made_at AS at, d.tenant_id AS id FROM damaged_tenant d JOIN tenant t ON t.id = d.tenant_id WHERE true" + conditions;
+        String page = turn.condition("d.made_at", "d.tenant_id") + " ORDER BY " + turn.order("d.made_at", "d.tenant_id") + " LIMIT :limit";
+        if (filter.search() == null) {
+            return turn.slice(keys(registered + damaged + page, parameters), Function.identity());
         }
-        return turn.slice(keys("SELECT d.made_at AS at, d.tenant_id AS id FROM damaged_tenant d JOIN tenant t ON t.id = d.tenant_id WHERE true"
-                + conditions + turn.condition("d.made_at", "d.tenant_id") + " ORDER BY " + turn.order("d.made_at", "d.tenant_id")
-                + " LIMIT :limit", parameters), Function.identity());
+        return search(Stream.concat(SEARCHED.stream(), SEARCHED_OF_DAMAGED.stream()).toList(),
+                "SELECT d.made_at AS at, t.id, true%s%s AS fits FROM tenant t JOIN damaged_tenant d ON d.tenant_id = t.id WHERE ".formatted(conditions, damaged),
+                registered + page, damaged, filter.search(), parameters, turn);
     }
 
     /**
-     * By bounded steps: so many of each column that is searched, whatever else fits.
-     *
-     * @param query of keys; takes a table, how it leads to the tenant, and what it is searched for
+     * @param tenants query of a tenant's {@code at}, {@code id} and whether it fits, up to the condition that leads to it
+     * @param listed query of what fits, of the page and in its order
+     * @param damaged what is asked of those last, beginning with AND
      */
-    private Slice<ListPosition> search(List<Searched> searched, String query, Prefix prefix, Map<String, Object> parameters, Turn turn) {
+    private Slice<ListPosition> search(List<Searched> searched, String tenants, String listed, String damaged,
+            Prefix prefix, Map<String, Object> parameters, Turn turn) {
         parameters.putAll(prefix.parameters());
-        Set<ListPosition> found = new LinkedHashSet<>();
-        boolean truncated = false;
+        List<String> beginning = new ArrayList<>();
         for (Searched one : searched) {
-            String compared = one.column() == null ? "s.reference = :whole" : Prefix.condition(one.column());
-            String order = one.column() == null ? "" : " ORDER BY " + Prefix.order(one.column());
-            List<ListPosition> keys = keys(query.formatted(one.table(), one.tenant(), compared) + order + " LIMIT " + (MOST_FOUND + 1), parameters);
-            truncated |= keys.size() > MOST_FOUND;
-            found.addAll(keys.size() > MOST_FOUND ? keys.subList(0, MOST_FOUND) : keys);
+            // OFFSET 0: for each that begins so its tenant by its key, whatever the planner thinks of it.
+            beginning.add("(SELECT %d AS searched, t.at, t.id, t.fits FROM %s LEFT JOIN LATERAL (%s OFFSET 0) t ON true)".formatted(
+                    beginning.size(), one.rows(), tenants + one.tenant()));
         }
-        return turn.sliceOf(new ArrayList<>(found), Function.identity()).truncated(truncated);
+        // Each part asked for by itself, and not joined or looked for among all: so that it is read by its key.
+        String begins = searched.stream().map(one -> "coalesce((SELECT %s FROM %s %s WHERE %s), false)".formatted(one.condition(), one.table(),
+                one.alias(), one.tenant())).collect(Collectors.joining(" OR "));
+        return new BoundedSearch(db, parameters, turn).find(String.join(" UNION ALL ", beginning), listed,
+                "(SELECT (%s)%s FROM tenant t WHERE t.id = one.id)".formatted(begins, damaged));
     }
 
     private String conditions(TenantFilter filter, String at, Map<String, Object> parameters) {
@@ -136,8 +144,7 @@ class TenantKeys {
     }
 
     private List<ListPosition> keys(String query, Map<String, Object> parameters) {
-        return db.sql(query).params(parameters).query((row, n) -> new ListPosition(
-                row.getObject("at", OffsetDateTime.class).toInstant(), row.getObject("id", UUID.class))).list();
+        return db.sql(query).params(parameters).query((row, n) -> ListPosition.of(row)).list();
     }
 
     /** As PostgreSQL writes an array of ids. */

@@ -41,9 +41,7 @@ class BulkRunTests {
 
     @BeforeEach
     void anOperatorSignsIn() {
-        testTenants.operator("operator@example.com", "operator");
-        operator = new Visitor(port);
-        operator.signIn("operator@example.com", TestTenants.PASSWORD);
+        operator = testTenants.signedIn(port, "operator");
     }
 
     @AfterEach

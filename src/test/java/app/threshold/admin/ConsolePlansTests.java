@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -52,6 +51,9 @@ class ConsolePlansTests {
     int port;
 
     @Autowired
+    TestTenants testTenants;
+
+    @Autowired
     Database database;
 
     @Autowired
@@ -61,14 +63,11 @@ class ConsolePlansTests {
 
     @Test
     void noListReadsABigTableFromEndToEnd() throws Exception {
-        database.application().sql("SELECT create_operator('operator@example.com', ?)").param(TestTenants.PASSWORD_HASH)
-                .query(UUID.class).single();
-        operator = new Visitor(port);
-        operator.signIn("operator@example.com", TestTenants.PASSWORD);
+        operator = testTenants.signedIn(port, "owner");
         database.owner().sql("""
                 INSERT INTO operator_action (happened_at, actor, action, subject_type, subject)
                 SELECT now(), 'operator@example.com', 'note', 'signup', uuidv7() FROM generate_series(1, 20000)""").update();
-        Load.add(10_000, 50_000, 1);
+        Load.add(TestServer.superuser(), 10_000, 50_000, 1);
 
         List<String> sequential = new ArrayList<>();
         StringBuilder plans = new StringBuilder();
@@ -119,16 +118,24 @@ class ConsolePlansTests {
             pages.put(list + " search by e-mail", list + mark + "q=" + email);
             pages.put(list + " search by name", list + mark + "q=grace");
             pages.put(list + " search by reference", list + mark + "q=" + reference);
+            pages.put(list + " search by first letter", list + mark + "q=a");
+            pages.put(list + " filtered by plan and age, search by first letter", list + mark + "plan=storefront&age=over7d&q=a");
             pages.put(list + " filtered by plan and age", list + mark + "plan=storefront&age=over7d");
         }
         for (String state : List.of("doubt", "draft", "held", "paid", "blocked", "refunding", "refunded", "complete")) {
             pages.put("signups " + state, "/admin/signups?state=" + state);
             pages.put("signups " + state + " by reason", "/admin/signups?state=" + state + "&reason=constraint");
+            pages.put("signups " + state + ", search by first letter", "/admin/signups?state=" + state + "&q=a");
         }
         pages.put("stuck signups by reason", "/admin/signups?reason=taken");
+        pages.put("stuck signups by SQLSTATE", "/admin/signups?sqlstate=23514");
+        pages.put("stuck signups by plan, reason and SQLSTATE", "/admin/signups?plan=wedding&reason=constraint&sqlstate=23514");
+        pages.put("all signups by SQLSTATE", "/admin/signups?state=all&sqlstate=40001");
         pages.put("signups that never failed", "/admin/signups?state=all&reason=none");
         pages.put("incomplete tenants by part", "/admin/tenants/incomplete?missing=package");
         pages.put("suspended tenants", "/admin/tenants?state=suspended");
+        pages.put("suspended tenants, search by first letter", "/admin/tenants?state=suspended&q=a");
+        pages.put("incomplete tenants by part, search by first letter", "/admin/tenants/incomplete?missing=package&q=a");
         pages.put("active tenants", "/admin/tenants?state=active");
         pages.put("overview", "/admin");
         return pages;

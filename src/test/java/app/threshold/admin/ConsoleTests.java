@@ -38,10 +38,7 @@ class ConsoleTests {
 
     @BeforeEach
     void anOperatorSignsIn() {
-        database.application().sql("SELECT create_operator('operator@example.com', ?)").param(TestTenants.PASSWORD_HASH)
-                .query(UUID.class).single();
-        operator = new Visitor(port);
-        operator.signIn("operator@example.com", TestTenants.PASSWORD);
+        operator = testTenants.signedIn(port, "owner");
     }
 
     @ParameterizedTest

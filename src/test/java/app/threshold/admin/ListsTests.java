@@ -3,7 +3,6 @@ package app.threshold.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,10 +38,7 @@ class ListsTests {
 
     @BeforeEach
     void anOperatorSignsIn() {
-        database.application().sql("SELECT create_operator('operator@example.com', ?)").param(TestTenants.PASSWORD_HASH)
-                .query(UUID.class).single();
-        operator = new Visitor(port);
-        operator.signIn("operator@example.com", TestTenants.PASSWORD);
+        operator = testTenants.signedIn(port, "owner");
     }
 
     @ParameterizedTest
@@ -108,6 +104,48 @@ class ListsTests {
         }
         assertThat(operator.get("/admin/tenants?q=thyme").text()).contains("Nothing fits");
         assertThat(operator.get("/admin/tenants?age=over1d").text()).contains("Nothing fits");
+    }
+
+    @Test
+    void theStuckOnesAreFilteredByTheExactSqlstate() {
+        TestSignup couple = testTenants.pay(testTenants.heldWedding(19900));
+        TestSignup shop = testTenants.heldStorefront(0);
+        for (TestSignup failed : List.of(couple, shop)) {
+            database.owner().sql("INSERT INTO provisioning_attempt (signup_id, triggered_by, outcome, sqlstate, reason) VALUES (?, 'job', 'failed', ?, 'a fault')")
+                    .params(failed.id(), failed == couple ? "23514" : "57P01").update();
+        }
+
+        Page page = operator.get("/admin/signups?sqlstate=+57p01+");
+
+        assertThat(page.text()).contains(shop.reference()).doesNotContain(couple.reference());
+        assertThat(page.body()).contains("value=\"57P01\"");
+        assertThat(link(page, "Download as CSV")).contains("sqlstate=57P01");
+        assertThat(operator.get("/admin/signups.csv?sqlstate=23514").body()).contains(couple.reference()).doesNotContain(shop.reference());
+        assertThat(operator.get("/admin/signups?sqlstate=57P").text()).contains("Nothing fits");
+        assertThat(operator.get("/admin/signups?sqlstate=%00").status()).isEqualTo(200);
+    }
+
+    /** However many begin alike, of those that fit, which are few, none is left out. */
+    @Test
+    void aSuspendedTenantIsFoundAmongManyThatBeginAlike() {
+        TestTenant found = testTenants.wedding();
+        database.owner().sql("UPDATE tenant SET suspended_at = now() WHERE id = ?").param(found.id()).update();
+        database.damage("""
+                INSERT INTO account (id, email, password_hash, role) SELECT uuidv7(), 'a' || n || '@example.com', '{argon2}$argon2id$none', 'OWNER' FROM generate_series(1, 300) n;
+                INSERT INTO tenant (id, signup_id, plan_code, owner_id) SELECT uuidv7(), uuidv7(), 'wedding', id FROM account WHERE email LIKE 'a%';
+                INSERT INTO wedding (tenant_id, partner1_name, partner2_name, wedding_date, theme, pin_code, magic_token)
+                SELECT id, 'Abe', 'Abi', '2031-06-14', 'garden', '123456', lpad(replace(id::text, '-', ''), 64, '0') FROM tenant WHERE suspended_at IS NULL""");
+
+        Page suspended = operator.get("/admin/tenants?state=suspended&q=a");
+        assertThat(suspended.text()).contains(found.slug()).doesNotContain("Many more begin like this");
+        assertThat(rows(suspended)).isOne();
+        assertThat(rows(operator.get("/admin/tenants?q=a"))).isEqualTo(50);
+
+        // The others' tenants are gone, their accounts and names are not.
+        database.damage("DELETE FROM tenant WHERE suspended_at IS NULL; DELETE FROM site_address");
+        Page incomplete = operator.get("/admin/tenants/incomplete?q=a");
+        assertThat(incomplete.text()).contains(found.reference()).doesNotContain("Many more begin like this");
+        assertThat(rows(incomplete)).isOne();
     }
 
     @Test

@@ -6,8 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-
-import app.threshold.platform.TestServer;
+import javax.sql.DataSource;
 
 /** What {@code bin/generate-load} puts into a database. */
 final class Load {
@@ -18,13 +17,14 @@ final class Load {
     /**
      * Adds so many of each, and has the planner know of them.
      *
+     * @param superuser of the database
      * @param trouble how many times as many are stuck, damaged or suspended as is usual
      */
-    static void add(long tenants, long signups, int trouble) throws IOException, SQLException {
+    static void add(DataSource superuser, long tenants, long signups, int trouble) throws IOException, SQLException {
         String script = Files.readString(Path.of("bin", "generate-load.sql"))
                 .replace(":tenants", tenants + "::bigint").replace(":signups", signups + "::bigint")
                 .replace(":trouble", String.valueOf(trouble));
-        try (Connection connection = TestServer.superuser().getConnection(); Statement statement = connection.createStatement()) {
+        try (Connection connection = superuser.getConnection(); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(script);
             connection.commit();

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.UUID;
 
 import app.threshold.payment.MoneyFigures;
 import app.threshold.signup.SignupDay;
@@ -54,10 +53,7 @@ class OverviewTests {
 
     @BeforeEach
     void anOperatorSignsIn() {
-        database.application().sql("SELECT create_operator('operator@example.com', ?)").param(TestTenants.PASSWORD_HASH)
-                .query(UUID.class).single();
-        operator = new Visitor(port);
-        operator.signIn("operator@example.com", TestTenants.PASSWORD);
+        operator = testTenants.signedIn(port, "owner");
     }
 
     @Test
@@ -85,6 +81,20 @@ class OverviewTests {
                 "Started 5 100 %", "Details 4 80 %", "Review 4 80 %", "Paid 3 60 %", "Complete 2 40 %", "$398.00 came in, $0.00 went back.");
         assertThat(page.body()).contains("data-value=\"398.00\"", "/webjars/chart.js/", "/assets/js/charts");
         assertThat(operator.get(page.body().replaceAll("(?s).*<script defer src=\"(/webjars/chart.js/[^\"]+)\".*", "$1")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void moreThanIsCountedIsSaid() {
+        testTenants.pay(testTenants.heldWedding(19900));
+        database.damage("""
+                INSERT INTO pending_signup (reference, plan_code, status, resume_token_hash, email, password_hash, terms_accepted_at, email_confirmed_at,
+                    partner1_name, partner2_name, wedding_date, theme, slug, price_amount, currency, held_at, paid_at)
+                SELECT 'R' || n, plan_code, 'blocked', sha256(n::text::bytea), email, password_hash, terms_accepted_at, email_confirmed_at,
+                    partner1_name, partner2_name, wedding_date, theme, slug, price_amount, currency, held_at, now() - interval '5 hours'
+                FROM pending_signup, generate_series(1, 10000) n""");
+
+        assertThat(operator.get("/admin").text()).contains("More than 10,000 paid and not complete", "the oldest: paid 5 hours ago",
+                "10000 of them blocked", "More than 10,000 stuck signups in all", "0 incomplete tenants");
     }
 
     @Test

@@ -54,9 +54,7 @@ class SignupPageTests {
 
     @BeforeEach
     void anOperatorSignsIn() {
-        testTenants.operator("operator@example.com", "operator");
-        operator = new Visitor(port);
-        operator.signIn("operator@example.com", TestTenants.PASSWORD);
+        operator = testTenants.signedIn(port, "operator");
     }
 
     @AfterEach

@@ -36,10 +36,7 @@ class TenantPageTests {
 
     @BeforeEach
     void anOperatorSignsIn() {
-        database.application().sql("SELECT create_operator('operator@example.com', ?)").param(TestTenants.PASSWORD_HASH)
-                .query(UUID.class).single();
-        operator = new Visitor(port);
-        operator.signIn("operator@example.com", TestTenants.PASSWORD);
+        operator = testTenants.signedIn(port, "owner");
     }
 
     @Test

@@ -39,30 +39,40 @@ public final class TestServer {
 
     /** Of the database {@code threshold}, without a user. */
     public static String url() {
-        return "jdbc:postgresql://localhost:" + SERVER.getPort() + "/" + DatabaseRoles.DATABASE;
+        return url(DatabaseRoles.DATABASE);
+    }
+
+    /** The same of another database of the server. */
+    public static String url(String database) {
+        return "jdbc:postgresql://localhost:" + SERVER.getPort() + "/" + database;
     }
 
     /** Unpooled connections of the role that owns and migrates. */
     public static DataSource owner() {
-        return as(DatabaseRoles.OWNER);
+        return as(DatabaseRoles.OWNER, DatabaseRoles.DATABASE);
     }
 
     /** Unpooled connections of the role that the application runs as. */
     public static DataSource application() {
-        return as(DatabaseRoles.APPLICATION);
+        return as(DatabaseRoles.APPLICATION, DatabaseRoles.DATABASE);
     }
 
     /** Unpooled connections of the superuser, to whom nothing is forbidden. */
     public static DataSource superuser() {
-        return as("postgres");
+        return superuser(DatabaseRoles.DATABASE);
+    }
+
+    /** The same to another database of the server. */
+    public static DataSource superuser(String database) {
+        return as("postgres", database);
     }
 
     static long pid() throws IOException {
         return Long.parseLong(Files.readAllLines(CLUSTER.resolve("postmaster.pid")).getFirst().strip());
     }
 
-    private static DataSource as(String role) {
+    private static DataSource as(String role, String database) {
         return DataSourceBuilder.create().type(org.postgresql.ds.PGSimpleDataSource.class)
-                .url(url()).username(role).password("").build();
+                .url(url(database)).username(role).password("").build();
     }
 }

@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 import app.threshold.payment.CheckoutUnavailableException;
+import app.threshold.platform.Turn;
 import app.threshold.support.Database;
 import app.threshold.support.IntegrationTest;
 import app.threshold.support.Jobs;
@@ -113,7 +114,7 @@ class PaymentLifeTests {
 
         assertThat(status(signup)).as("Stripe has not confirmed it").isEqualTo(SignupStatus.REFUNDING);
         assertThat(held(signup)).isTrue();
-        assertThat(stuckSignups.page(null, 10)).extracting(StuckSignup::id).containsExactly(signup.id());
+        assertThat(stuckSignups.list(SignupFilter.STUCK, Turn.first(false, 10)).rows()).extracting(StuckSignup::id).containsExactly(signup.id());
         assertThat(meters.get("threshold.signups.refunding").gauge().value()).isEqualTo(1);
         database.mend();
         assertThatThrownBy(() -> completeSignup.complete(signup.id(), ProvisioningTrigger.OPERATOR))
@@ -128,7 +129,7 @@ class PaymentLifeTests {
         assertThat(passwordHash(signup)).isNull();
         assertThat(payments()).containsExactly("refunded gave_up");
         assertThat(count("tenant")).isZero();
-        assertThat(stuckSignups.page(null, 10)).isEmpty();
+        assertThat(stuckSignups.list(SignupFilter.STUCK, Turn.first(false, 10)).rows()).isEmpty();
         assertThat(letters(signup)).extracting(Letter::subject)
                 .containsExactly("Your money is on its way back", "Your site takes a little longer");
         assertThat(letters(signup).getFirst().text()).contains("$199.00", signup.reference());

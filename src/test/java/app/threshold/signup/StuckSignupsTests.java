@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import app.threshold.platform.BoundedSearch;
 import app.threshold.platform.ListAge;
 import app.threshold.platform.Prefix;
 import app.threshold.platform.Slice;
@@ -42,17 +45,17 @@ class StuckSignupsTests {
         TestSignup signup = testTenants.heldWedding(19900);
         open(signup, "open", Duration.ofHours(1));
 
-        assertThat(stuckSignups.page(null, 10)).isEmpty();
+        assertThat(stuck()).isEmpty();
     }
 
     @Test
     void aFreeSignupIsNotStuckBeforeItWasTried() {
         TestSignup signup = testTenants.heldStorefront(0);
-        assertThat(stuckSignups.page(null, 10)).isEmpty();
+        assertThat(stuck()).isEmpty();
 
         fail(signup, "57P01", "the server went away");
 
-        assertThat(stuckSignups.page(null, 10)).extracting(StuckSignup::id).containsExactly(signup.id());
+        assertThat(stuck()).extracting(StuckSignup::id).containsExactly(signup.id());
     }
 
     @Test
@@ -61,7 +64,7 @@ class StuckSignupsTests {
         fail(signup, "23514", "a constraint");
         testTenants.provision(signup);
 
-        assertThat(stuckSignups.page(null, 10)).isEmpty();
+        assertThat(stuck()).isEmpty();
         assertThat(stuckSignups.find(signup.id())).hasValueSatisfying(found -> assertThat(found.isComplete()).isTrue());
     }
 
@@ -71,7 +74,7 @@ class StuckSignupsTests {
         fail(signup, "40001", "could not serialize access");
         fail(signup, "23514", "tenant_is_complete");
 
-        assertThat(stuckSignups.page(null, 10)).singleElement().satisfies(stuck -> {
+        assertThat(stuck()).singleElement().satisfies(stuck -> {
             assertThat(stuck.reference()).isEqualTo(signup.reference());
             assertThat(stuck.email()).isEqualTo(signup.email());
             assertThat(stuck.slug()).isEqualTo(signup.slug());
@@ -90,7 +93,7 @@ class StuckSignupsTests {
         TestSignup signup = testTenants.heldStorefront(0);
         database.owner().sql("UPDATE pending_signup SET status = 'blocked' WHERE id = ?").param(signup.id()).update();
 
-        assertThat(stuckSignups.page(null, 10)).extracting(StuckSignup::status).containsExactly("blocked");
+        assertThat(stuck()).extracting(StuckSignup::status).containsExactly("blocked");
     }
 
     @Test
@@ -100,7 +103,7 @@ class StuckSignupsTests {
 
         clock.set(Instant.now().plus(Duration.ofHours(2)));
 
-        assertThat(stuckSignups.page(null, 10)).singleElement().satisfies(stuck -> {
+        assertThat(stuck()).singleElement().satisfies(stuck -> {
             assertThat(stuck.id()).isEqualTo(signup.id());
             assertThat(stuck.paymentInDoubt()).isTrue();
             assertThat(stuck.settled()).isFalse();
@@ -117,10 +120,7 @@ class StuckSignupsTests {
         paid(paidBetween, 2);
         paid(paidLast, 1);
 
-        List<UUID> firstPage = stuckSignups.page(null, 2).stream().map(StuckSignup::id).toList();
-
-        assertThat(firstPage).containsExactly(paidFirst.id(), paidBetween.id());
-        assertThat(stuckSignups.page(firstPage.getLast(), 2)).extracting(StuckSignup::id).containsExactly(paidLast.id());
+        assertThat(ids(SignupFilter.STUCK)).containsExactly(paidFirst.id(), paidBetween.id(), paidLast.id());
     }
 
     @Test
@@ -129,7 +129,7 @@ class StuckSignupsTests {
         testTenants.heldWedding(19900);
         testTenants.pay(testTenants.heldWedding(19900));
 
-        assertThat(stuckSignups.pageOfAll(null, 10)).extracting(StuckSignup::status)
+        assertThat(stuckSignups.list(SignupFilter.ALL, Turn.first(false, 10)).rows()).extracting(StuckSignup::status)
                 .containsExactlyInAnyOrder("complete", "held", "paid");
     }
 
@@ -137,23 +137,23 @@ class StuckSignupsTests {
     void moneyThatIsOnItsWayBackIsAMatterForTheOperatorAlsoOfACompleteSignup() {
         TestSignup signup = testTenants.pay(testTenants.heldWedding(19900));
         testTenants.provision(signup);
-        assertThat(stuckSignups.page(null, 10)).isEmpty();
+        assertThat(stuck()).isEmpty();
 
         database.owner().sql("UPDATE payment SET status = 'refunding', refund_reason = 'stripe'").update();
-        assertThat(stuckSignups.page(null, 10)).extracting(StuckSignup::status).containsExactly("complete");
+        assertThat(stuck()).extracting(StuckSignup::status).containsExactly("complete");
 
         database.owner().sql("UPDATE payment SET status = 'refunded', refunded_at = now()").update();
-        assertThat(stuckSignups.page(null, 10)).isEmpty();
+        assertThat(stuck()).isEmpty();
     }
 
     @Test
     void moneyForADraftIsAMatterForTheOperatorWhoeverWroteIt() {
         TestSignup signup = testTenants.pay(testTenants.heldWedding(19900));
         database.damage("UPDATE pending_signup SET status = 'draft', paid_at = NULL, held_at = NULL");
-        assertThat(stuckSignups.page(null, 10)).extracting(StuckSignup::id).containsExactly(signup.id());
+        assertThat(stuck()).extracting(StuckSignup::id).containsExactly(signup.id());
 
         database.damage("DELETE FROM payment");
-        assertThat(stuckSignups.page(null, 10)).isEmpty();
+        assertThat(stuck()).isEmpty();
     }
 
     @Test
@@ -207,17 +207,23 @@ class StuckSignupsTests {
         testTenants.wedding();
 
         assertThat(ids(SignupFilter.STUCK)).containsExactlyInAnyOrder(old.id(), taken.id(), shop.id(), doubtful.id());
-        assertThat(ids(new SignupFilter(State.doubt, null, null, null, null))).containsExactly(doubtful.id());
-        assertThat(ids(new SignupFilter(State.stuck, "storefront", null, null, null))).containsExactly(shop.id());
-        assertThat(ids(new SignupFilter(State.stuck, null, Reason.taken, null, null))).containsExactly(taken.id());
-        assertThat(ids(new SignupFilter(State.stuck, null, Reason.passing, null, null))).containsExactly(shop.id());
-        assertThat(ids(new SignupFilter(State.stuck, null, Reason.none, null, null))).containsExactlyInAnyOrder(old.id(), doubtful.id());
-        assertThat(ids(new SignupFilter(State.stuck, null, null, ListAge.over1d, null))).containsExactly(old.id());
-        assertThat(ids(new SignupFilter(State.stuck, null, null, ListAge.last1d, null))).doesNotContain(old.id()).hasSize(3);
-        assertThat(ids(new SignupFilter(State.paid, null, null, null, null))).containsExactlyInAnyOrder(old.id(), taken.id());
-        assertThat(ids(new SignupFilter(State.paid, null, Reason.taken, null, null))).containsExactly(taken.id());
-        assertThat(ids(new SignupFilter(State.complete, "storefront", null, null, null))).isEmpty();
-        assertThat(ids(new SignupFilter(State.complete, "wedding", Reason.none, ListAge.last1h, null))).hasSize(1);
+        assertThat(ids(new SignupFilter(State.doubt, null, null, null, null, null))).containsExactly(doubtful.id());
+        assertThat(ids(new SignupFilter(State.stuck, "storefront", null, null, null, null))).containsExactly(shop.id());
+        assertThat(ids(new SignupFilter(State.stuck, null, Reason.taken, null, null, null))).containsExactly(taken.id());
+        assertThat(ids(new SignupFilter(State.stuck, null, Reason.passing, null, null, null))).containsExactly(shop.id());
+        assertThat(ids(new SignupFilter(State.stuck, null, Reason.none, null, null, null))).containsExactlyInAnyOrder(old.id(), doubtful.id());
+        assertThat(ids(new SignupFilter(State.stuck, null, null, null, ListAge.over1d, null))).containsExactly(old.id());
+        assertThat(ids(new SignupFilter(State.stuck, null, null, null, ListAge.last1d, null))).doesNotContain(old.id()).hasSize(3);
+        assertThat(ids(new SignupFilter(State.paid, null, null, null, null, null))).containsExactlyInAnyOrder(old.id(), taken.id());
+        assertThat(ids(new SignupFilter(State.paid, null, Reason.taken, null, null, null))).containsExactly(taken.id());
+        assertThat(ids(new SignupFilter(State.stuck, null, null, "23505", null, null))).containsExactly(taken.id());
+        assertThat(ids(new SignupFilter(State.stuck, null, Reason.taken, "23505", ListAge.last1h, null))).containsExactly(taken.id());
+        assertThat(ids(new SignupFilter(State.stuck, "storefront", null, "23505", null, null))).isEmpty();
+        assertThat(ids(new SignupFilter(State.stuck, null, Reason.passing, "23505", null, null))).isEmpty();
+        assertThat(ids(new SignupFilter(State.all, null, null, "57P01", null, null))).containsExactly(shop.id());
+        assertThat(ids(new SignupFilter(State.all, null, null, "235050", null, null))).isEmpty();
+        assertThat(ids(new SignupFilter(State.complete, "storefront", null, null, null, null))).isEmpty();
+        assertThat(ids(new SignupFilter(State.complete, "wedding", Reason.none, null, ListAge.last1h, null))).hasSize(1);
         assertThat(ids(SignupFilter.ALL)).hasSize(5);
     }
 
@@ -229,14 +235,14 @@ class StuckSignupsTests {
         for (SignupFilter.State state : new SignupFilter.State[] {State.all, State.stuck, State.paid}) {
             for (String text : List.of(couple.email(), couple.email().toUpperCase(), couple.slug(), couple.reference(),
                     couple.reference().toLowerCase(), " Ada ", "GRAC", couple.email().substring(0, 12))) {
-                assertThat(ids(new SignupFilter(state, null, null, null, Prefix.of(text)))).as(text).containsExactly(couple.id());
+                assertThat(ids(new SignupFilter(state, null, null, null, null, Prefix.of(text)))).as(text).containsExactly(couple.id());
             }
-            assertThat(ids(new SignupFilter(state, null, null, null, Prefix.of("race")))).as("no beginning").isEmpty();
-            assertThat(ids(new SignupFilter(state, null, null, null, Prefix.of("a%")))).isEmpty();
-            assertThat(ids(new SignupFilter(state, null, null, null, Prefix.of("A\0da")))).containsExactly(couple.id());
+            assertThat(ids(new SignupFilter(state, null, null, null, null, Prefix.of("race")))).as("no beginning").isEmpty();
+            assertThat(ids(new SignupFilter(state, null, null, null, null, Prefix.of("a%")))).isEmpty();
+            assertThat(ids(new SignupFilter(state, null, null, null, null, Prefix.of("A\0da")))).containsExactly(couple.id());
         }
-        assertThat(ids(new SignupFilter(State.all, null, null, null, Prefix.of("moss & th")))).containsExactly(shop.id());
-        assertThat(ids(new SignupFilter(State.all, "wedding", null, null, Prefix.of("moss")))).isEmpty();
+        assertThat(ids(new SignupFilter(State.all, null, null, null, null, Prefix.of("moss & th")))).containsExactly(shop.id());
+        assertThat(ids(new SignupFilter(State.all, "wedding", null, null, null, Prefix.of("moss")))).isEmpty();
     }
 
     @Test
@@ -244,7 +250,7 @@ class StuckSignupsTests {
         for (int n = 0; n < 5; n++) {
             testTenants.heldWedding(19900);
         }
-        SignupFilter ada = new SignupFilter(State.all, null, null, null, Prefix.of("ada"));
+        SignupFilter ada = new SignupFilter(State.all, null, null, null, null, Prefix.of("ada"));
         List<UUID> all = ids(ada, Turn.first(true, 10));
         Slice<StuckSignup> first = stuckSignups.list(ada, Turn.first(true, 2));
         Slice<StuckSignup> second = stuckSignups.list(ada, Turn.first(true, 2).goingOnFrom(first.next()));
@@ -257,17 +263,67 @@ class StuckSignupsTests {
 
     @Test
     void moreThanIsLookedThroughIsSaid() {
-        TestSignup signup = testTenants.heldWedding(19900);
+        TestSignup held = testTenants.heldWedding(19900);
         database.owner().sql("""
                 INSERT INTO pending_signup (reference, plan_code, resume_token_hash, email, password_hash, partner1_name, price_amount, currency)
                 SELECT 'R' || n, 'wedding', sha256(n::text::bytea), 'ada' || n || '@example.com', '{argon2}$argon2id$x', 'Adam', 0, 'USD'
-                FROM generate_series(1, 250) n""").update();
+                FROM generate_series(1, 1300) n""").update();
 
-        Slice<StuckSignup> found = stuckSignups.list(new SignupFilter(State.all, null, null, null, Prefix.of("ada")), Turn.first(true, 500));
-
+        Slice<StuckSignup> found = search(State.draft, "ada", Turn.first(true, 2000));
         assertThat(found.truncated()).isTrue();
-        assertThat(found.rows().size()).isBetween(StuckSignups.MOST_FOUND, 2 * StuckSignups.MOST_FOUND);
-        assertThat(ids(new SignupFilter(State.held, null, null, null, Prefix.of("ada")))).containsExactly(signup.id());
+        assertThat(found.rows().size()).isBetween(BoundedSearch.MOST_LISTED, BoundedSearch.MOST_LISTED + 2 * BoundedSearch.MOST_FOUND);
+        // 13, 130 to 139 and 1300: few that begin so.
+        assertThat(search(State.draft, "ada13", Turn.first(true, 2000)).truncated()).isFalse();
+        assertThat(search(State.draft, "ada13", Turn.first(true, 2000)).rows()).hasSize(12);
+        // Few that fit.
+        assertThat(search(State.held, "ada", Turn.first(true, 2000)).truncated()).isFalse();
+        assertThat(search(State.held, "ada", Turn.first(true, 2000)).rows()).extracting(StuckSignup::id).containsExactly(held.id());
+    }
+
+    @Test
+    void ofManyThatBeginAlikeAndFitEachPageIsRight() {
+        database.owner().sql("""
+                INSERT INTO pending_signup (reference, plan_code, resume_token_hash, email, password_hash, price_amount, currency, created_at)
+                SELECT 'R' || n, 'wedding', sha256(n::text::bytea), CASE n % 2 WHEN 0 THEN 'ada' ELSE 'bob' END || n || '@example.com', '{argon2}$argon2id$x', 0, 'USD',
+                       now() - make_interval(mins => n)
+                FROM generate_series(1, 700) n""").update();
+
+        Turn turn = Turn.first(true, 100);
+        Slice<StuckSignup> page = search(State.all, "ada", turn);
+        List<StuckSignup> walked = new ArrayList<>(page.rows());
+        while (page.next() != null) {
+            page = search(State.all, "ada", turn.goingOnFrom(page.next()));
+            assertThat(page.truncated()).isFalse();
+            walked.addAll(page.rows());
+        }
+        assertThat(walked).extracting(StuckSignup::email)
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 350).mapToObj(n -> "ada" + 2 * n + "@example.com").toList());
+        assertThat(search(State.all, "ada", new Turn(true, 100, null, null, true)).rows()).isEqualTo(walked.subList(250, 350));
+        assertThat(search(State.all, "ada", new Turn(true, 100, null, search(State.all, "ada", new Turn(true, 100, null, null, true)).previous(), false)).rows())
+                .isEqualTo(walked.subList(150, 250));
+    }
+
+    private Slice<StuckSignup> search(State state, String beginning, Turn turn) {
+        return stuckSignups.list(new SignupFilter(state, null, null, null, null, Prefix.of(beginning)), turn);
+    }
+
+    @Test
+    void aStuckOneIsFoundAmongManyThatBeginAlike() {
+        TestSignup stuck = testTenants.pay(testTenants.heldWedding(19900));
+        database.owner().sql("""
+                INSERT INTO pending_signup (reference, plan_code, resume_token_hash, email, password_hash, partner1_name, price_amount, currency)
+                SELECT 'R' || n, 'wedding', sha256(n::text::bytea), 'a' || n || '@example.com', '{argon2}$argon2id$x', 'Ad', 0, 'USD'
+                FROM generate_series(1, 300) n""").update();
+
+        for (State state : List.of(State.stuck, State.paid)) {
+            Slice<StuckSignup> found = search(state, "ad", Turn.first(true, 500));
+            assertThat(found.rows()).extracting(StuckSignup::id).containsExactly(stuck.id());
+            assertThat(found.truncated()).isFalse();
+        }
+    }
+
+    private List<StuckSignup> stuck() {
+        return stuckSignups.list(SignupFilter.STUCK, Turn.first(false, 10)).rows();
     }
 
     private List<UUID> ids(SignupFilter filter) {

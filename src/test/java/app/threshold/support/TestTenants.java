@@ -45,6 +45,14 @@ public final class TestTenants {
         return db.sql("SELECT create_operator(?, ?, ?)").params(email, PASSWORD_HASH, level).query(UUID.class).single();
     }
 
+    /** {@code operator@example.com}, who is signed in to the console. */
+    public Visitor signedIn(int port, String level) {
+        operator("operator@example.com", level);
+        Visitor operator = new Visitor(port);
+        operator.signIn("operator@example.com", PASSWORD);
+        return operator;
+    }
+
     public TestTenant wedding() {
         return provision(heldWedding(0));
     }

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
+import app.threshold.platform.Slice;
 import app.threshold.platform.TestServer;
+import app.threshold.platform.Turn;
 import app.threshold.support.Database;
 import app.threshold.support.IntegrationTest;
 import app.threshold.support.Jobs;
@@ -43,7 +45,7 @@ class RepairTenantTests {
         testTenants.wedding();
         testTenants.storefront();
 
-        assertThat(incompleteTenants.page(null, 10)).isEmpty();
+        assertThat(incomplete()).isEmpty();
     }
 
     @ParameterizedTest
@@ -60,11 +62,11 @@ class RepairTenantTests {
     void whatIsMissingIsListedAndAdded(String plan, String missing, String damage) {
         TestTenant tenant = plan.equals("wedding") ? testTenants.wedding() : testTenants.storefront();
         damage(damage, tenant);
-        List<String> listed = incompleteTenants.page(null, 10).getFirst().missing();
+        List<String> listed = incomplete().getFirst().missing();
 
         assertThat(listed).containsAll(List.of(missing.split(",")));
         assertThat(repairTenant.repair(tenant.id())).isEqualTo(listed);
-        assertThat(incompleteTenants.page(null, 10)).isEmpty();
+        assertThat(incomplete()).isEmpty();
     }
 
     @Test
@@ -72,7 +74,7 @@ class RepairTenantTests {
         TestTenant tenant = testTenants.storefront();
         damage("DELETE FROM site_address WHERE tenant_id = :tenant", tenant);
 
-        assertThat(incompleteTenants.page(null, 10)).singleElement().satisfies(listed -> {
+        assertThat(incomplete()).singleElement().satisfies(listed -> {
             assertThat(listed.id()).isEqualTo(tenant.id());
             assertThat(listed.planCode()).isEqualTo("storefront");
             assertThat(listed.slug()).as("the address it was signed up with").isEqualTo(tenant.slug());
@@ -173,11 +175,16 @@ class RepairTenantTests {
         List<UUID> made = Stream.generate(testTenants::wedding).limit(3).map(TestTenant::id).toList();
         database.damage("DELETE FROM wedding");
 
-        List<IncompleteTenant> first = incompleteTenants.page(null, 2);
-        List<IncompleteTenant> second = incompleteTenants.page(first.getLast().id(), 2);
+        Turn turn = Turn.first(false, 2);
+        Slice<IncompleteTenant> first = incompleteTenants.list(TenantFilter.ALL, turn);
+        Slice<IncompleteTenant> second = incompleteTenants.list(TenantFilter.ALL, turn.goingOnFrom(first.next()));
 
-        assertThat(first).extracting(IncompleteTenant::id).containsExactly(made.get(0), made.get(1));
-        assertThat(second).extracting(IncompleteTenant::id).containsExactly(made.get(2));
+        assertThat(first.rows()).extracting(IncompleteTenant::id).containsExactly(made.get(0), made.get(1));
+        assertThat(second.rows()).extracting(IncompleteTenant::id).containsExactly(made.get(2));
+    }
+
+    private List<IncompleteTenant> incomplete() {
+        return incompleteTenants.list(TenantFilter.ALL, Turn.first(false, 10)).rows();
     }
 
     private List<Map<String, Object>> packages(TestTenant tenant) {

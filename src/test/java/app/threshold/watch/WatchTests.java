@@ -79,9 +79,7 @@ class WatchTests {
     @Test
     void eachLineInJsonThatConcernsASignupBearsItsReference() {
         TestSignup signup = tenants.pay(tenants.heldWedding(19900));
-        tenants.operator("operator@example.com", "operator");
-        Visitor operator = new Visitor(port);
-        operator.signIn("operator@example.com", TestTenants.PASSWORD);
+        Visitor operator = tenants.signedIn(port, "operator");
         String state = operator.get("/admin/signups/" + signup.id()).body()
                 .replaceAll("(?s).*name=\"state\" value=\"([^\"]*)\".*", "$1");
         database.breakInsertsInto("wedding");

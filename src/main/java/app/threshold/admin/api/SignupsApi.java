@@ -12,6 +12,7 @@ import app.threshold.signup.StuckSignups;
 import app.threshold.tenant.ProvisioningTrigger;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -26,6 +27,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/api/v1/signups", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Signups", description = "Everybody who began, and those who are stuck.")
 class SignupsApi {
+
+    private static final String SQLSTATE = "[0-9A-Z]{5}";
 
     private final StuckSignups signups;
     private final RetrySignup retrySignup;
@@ -46,12 +49,17 @@ class SignupsApi {
             @RequestParam(defaultValue = "all") SignupFilter.State state,
             @Parameter(description = "Of this plan only.") @RequestParam(required = false) @Nullable Plan plan,
             @Parameter(description = "The kind of the last failure.") @RequestParam(required = false) SignupFilter.@Nullable Reason reason,
+            @Parameter(description = "PostgreSQL's code for the last failure.", schema = @Schema(pattern = SQLSTATE))
+            @RequestParam(required = false) @Nullable String sqlstate,
             @Parameter(description = "Since it is stuck, or was begun.") @RequestParam(required = false) @Nullable ListAge age,
             @Parameter(description = "The beginning of the e-mail, of a name or of the address, or a whole reference.")
             @RequestParam(required = false) @Nullable String q,
             @Parameter(description = "The next of the page before.") @RequestParam(required = false) @Nullable String cursor,
             @Parameter(description = "1 to 200.") @RequestParam(defaultValue = "50") int limit) {
-        var filter = new SignupFilter(state, plan == null ? null : plan.name(), reason, age, Prefix.of(q));
+        if (sqlstate != null && !sqlstate.matches(SQLSTATE)) {
+            throw new ApiRefusal(ApiCode.PARAMETER_INVALID);
+        }
+        var filter = new SignupFilter(state, plan == null ? null : plan.name(), reason, sqlstate, age, Prefix.of(q));
         return PageResource.of(signups.list(filter, PageResource.turn(cursor, limit)).with(SignupResource::of));
     }
 

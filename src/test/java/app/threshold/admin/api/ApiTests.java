@@ -70,6 +70,8 @@ class ApiTests {
         database.damage("DELETE FROM package");
 
         assertThat(walk(program, "/api/v1/signups?state=held")).containsExactly(held.id().toString());
+        assertThat(walk(program, "/api/v1/signups?sqlstate=23505")).isEmpty();
+        assertThat(program.get("/api/v1/signups?sqlstate=2350").problem()).isEqualTo("400 PARAMETER_INVALID");
         assertThat(walk(program, "/api/v1/signups?q=" + wedding.reference())).containsExactly(wedding.signupId().toString());
         assertThat(walk(program, "/api/v1/tenants?plan=storefront")).containsExactly(storefront.id().toString());
         assertThat(walk(program, "/api/v1/tenants?q=" + wedding.email())).containsExactly(wedding.id().toString());
