@@ -78,7 +78,7 @@ class ConsolePlansTests {
             Set<String> scans = new TreeSet<>();
             int explained = 0;
             for (QueryInfo statement : queries.statements()) {
-                if (statement.getQuery().stripLeading().matches("(?is)(select|with)\\b.*") && BIG.stream().anyMatch(statement.getQuery()::contains)) {
+                if (statement.getQuery().stripLeading().matches("(?is)\\(*(select|with)\\b.*") && BIG.stream().anyMatch(statement.getQuery()::contains)) {
                     explained++;
                     List<String> plan = explain(statement);
                     for (String line : plan) {
