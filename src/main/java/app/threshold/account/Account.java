@@ -7,7 +7,9 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.PrimaryKeyJoinColumn;
 import jakarta.persistence.SecondaryTable;
+import app.threshold.platform.Languages;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.SecondaryRow;
@@ -55,6 +57,10 @@ public class Account {
 
     private Instant updatedAt;
 
+    /** In the words of BCP 47. */
+    @Column(updatable = false)
+    private @Nullable String locale;
+
     @SuppressWarnings("NullAway.Init")
     protected Account() {
     }
@@ -89,6 +95,15 @@ public class Account {
     /** Whether its password is a matter of its own: an operator's is not before the invitation was accepted. */
     boolean isOpen() {
         return role == Role.OWNER || joinedAt != null && disabledAt == null;
+    }
+
+    /** @param otherwise where nobody knows: of who was imported, or has an account that is older than this */
+    public Locale languageOr(Locale otherwise) {
+        return locale == null ? otherwise : Languages.stored(locale);
+    }
+
+    @Nullable String getLocale() {
+        return locale;
     }
 
     public Instant getCreatedAt() {

@@ -1,5 +1,6 @@
 package app.threshold.account;
 
+import app.threshold.platform.VisitorsLanguage;
 import org.springframework.web.util.UriComponentsBuilder;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,11 +25,13 @@ class LoginOutcome implements AuthenticationSuccessHandler, AuthenticationFailur
     private final RequestCache requestCache;
     private final SignInSessions sessions;
     private final Operators operators;
+    private final VisitorsLanguage language;
 
-    LoginOutcome(RequestCache requestCache, SignInSessions sessions, Operators operators) {
+    LoginOutcome(RequestCache requestCache, SignInSessions sessions, Operators operators, VisitorsLanguage language) {
         this.requestCache = requestCache;
         this.sessions = sessions;
         this.operators = operators;
+        this.language = language;
     }
 
     /** To the page that asked for the login, if it is one for this role, and otherwise home. */
@@ -36,6 +39,7 @@ class LoginOutcome implements AuthenticationSuccessHandler, AuthenticationFailur
     public void onAuthenticationSuccess(HttpServletRequest request, HttpServletResponse response,
             Authentication authentication) throws IOException {
         var account = (SignedInAccount) authentication.getPrincipal();
+        language.welcome(request, response, account.language());
         Role role = account.role();
         if (role == Role.OPERATOR) {
             sessions.describe(request);

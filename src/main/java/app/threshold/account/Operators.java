@@ -1,5 +1,6 @@
 package app.threshold.account;
 
+import app.threshold.platform.Languages;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -7,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +46,16 @@ public class Operators {
     }
 
     /** Whom to write to when something needs a person: those who act, can sign in, and want it. */
-    public List<String> alerted() {
+    public List<Alerted> alerted() {
         return db.sql("""
-                SELECT a.email FROM operator o JOIN account a ON a.id = o.account_id
+                SELECT a.email, a.locale FROM operator o JOIN account a ON a.id = o.account_id
                 WHERE o.level <> 'viewer' AND o.wants_alerts AND o.joined_at IS NOT NULL AND o.disabled_at IS NULL
-                ORDER BY a.email""").query(String.class).list();
+                ORDER BY a.email""")
+                .query((row, n) -> new Alerted(row.getString(1), Languages.stored(row.getString(2)))).list();
+    }
+
+    /** @param language in which to write */
+    public record Alerted(String email, Locale language) {
     }
 
     public void setAlerts(UUID id, boolean wanted) {

@@ -53,7 +53,7 @@ class RequestPasswordReset {
             return Tasks.oneTime(TASK).execute((job, context) -> {
                 Request request = job.getData();
                 // An invitation that has ended is for an owner to renew, and a disabled account for one to enable.
-                accounts.findByEmail(request.email()).filter(Account::isOpen).ifPresent(account -> links.remind(account, request.locale()));
+                accounts.findByEmail(request.email()).filter(Account::isOpen).ifPresent(account -> links.remind(account, account.languageOr(request.locale())));
             });
         }
     }

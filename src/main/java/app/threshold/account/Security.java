@@ -90,7 +90,7 @@ class Security {
                 .addFilterBefore(new OperatorStanding(standing), AuthorizationFilter.class)
                 .securityContext(context -> context.securityContextRepository(contexts))
                 .requestCache(cache -> cache.requestCache(requestCache))
-                .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens))
+                .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens).ignoringRequestMatchers("/language"))
                 .headers(AbstractHttpConfigurer::disable)
                 .formLogin(form -> form.loginPage("/login").usernameParameter("email").passwordParameter("password")
                         .successHandler(outcome).failureHandler(outcome))

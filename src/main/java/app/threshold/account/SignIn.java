@@ -1,5 +1,6 @@
 package app.threshold.account;
 
+import app.threshold.platform.VisitorsLanguage;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
@@ -26,13 +27,15 @@ public class SignIn {
     private final SecurityContextRepository contexts;
     private final SessionAuthenticationStrategy sessions;
     private final SecondFactorSettings secondFactor;
+    private final VisitorsLanguage language;
 
     SignIn(Accounts accounts, SecurityContextRepository contexts, SessionAuthenticationStrategy sessions,
-            SecondFactorSettings secondFactor) {
+            SecondFactorSettings secondFactor, VisitorsLanguage language) {
         this.accounts = accounts;
         this.contexts = contexts;
         this.sessions = sessions;
         this.secondFactor = secondFactor;
+        this.language = language;
     }
 
     /**
@@ -46,6 +49,7 @@ public class SignIn {
                 .orElseThrow(() -> new IllegalArgumentException("There is no account " + accountId));
         var principal = new SignedInAccount(account, secondFactor.isRequired());
         principal.eraseCredentials();
+        language.welcome(request, response, principal.language());
         take(UsernamePasswordAuthenticationToken.authenticated(principal, null, principal.getAuthorities()), request, response);
     }
 

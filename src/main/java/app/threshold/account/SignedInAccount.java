@@ -27,6 +27,8 @@ public final class SignedInAccount implements UserDetails, CredentialsContainer 
     /** Whether there was one at the login, given or awaited. */
     private final boolean secondFactor;
     private final @Nullable Awaits awaits;
+    /** What to read on in, as the account knew it at the login. */
+    private final @Nullable String language;
     private transient boolean disabled;
     private transient @Nullable String passwordHash;
 
@@ -38,6 +40,7 @@ public final class SignedInAccount implements UserDetails, CredentialsContainer 
         this.level = account.getLevel();
         this.secondFactor = account.hasSecondFactor();
         this.awaits = role != Role.OPERATOR ? null : secondFactor ? Awaits.code : secondFactorRequired ? Awaits.setup : null;
+        this.language = account.getLocale();
         this.disabled = account.isDisabled();
         this.passwordHash = account.getPasswordHash();
     }
@@ -49,6 +52,7 @@ public final class SignedInAccount implements UserDetails, CredentialsContainer 
         this.level = before.level;
         this.secondFactor = true;
         this.awaits = null;
+        this.language = before.language;
     }
 
     /** The same, once the second factor was given or set up. */
@@ -66,6 +70,10 @@ public final class SignedInAccount implements UserDetails, CredentialsContainer 
 
     public Role role() {
         return role;
+    }
+
+    @Nullable String language() {
+        return language;
     }
 
     /** An operator's; null for everybody else. */

@@ -1,5 +1,6 @@
 package app.threshold.payment;
 
+import app.threshold.platform.Languages;
 import java.net.URI;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -314,7 +315,7 @@ class Payment {
     }
 
     Locale locale() {
-        return Locale.forLanguageTag(locale);
+        return Languages.stored(locale);
     }
 
     String successUrl() {

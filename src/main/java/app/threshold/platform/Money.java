@@ -28,7 +28,7 @@ public class Money {
 	 */
 	public String format(long amount, String currency, Locale locale) {
 		Currency unit = Currency.getInstance(currency.toUpperCase(Locale.ROOT));
-		NumberFormat format = NumberFormat.getCurrencyInstance(locale);
+		NumberFormat format = NumberFormat.getCurrencyInstance(Languages.withDigits(locale));
 		format.setCurrency(unit);
 		format.setMinimumFractionDigits(unit.getDefaultFractionDigits());
 		format.setMaximumFractionDigits(unit.getDefaultFractionDigits());

@@ -13,6 +13,17 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class PlatformConfiguration {
 
+    /** Under the name by which Spring MVC looks for it, and the one that templates use. */
+    @Bean({"localeResolver", "language"})
+    VisitorsLanguage visitorsLanguage() {
+        return new VisitorsLanguage();
+    }
+
+    @Bean
+    Messages messageSource() {
+        return new Messages();
+    }
+
     @Bean
     Clock clock() {
         return Clock.systemUTC();

@@ -4,7 +4,6 @@ import app.threshold.account.Operators;
 import app.threshold.mail.Mail;
 import app.threshold.mail.Mails;
 import app.threshold.platform.BaseUrl;
-import java.util.Locale;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
@@ -25,8 +24,8 @@ class OperatorAlerts {
     /** In the transaction that blocks it, so that there is one mail for one blocking. */
     void blocked(PendingSignup signup, int failures) {
         String url = baseUrl.to("/admin/signups/" + signup.id());
-        for (String operator : operators.alerted()) {
-            mails.send(new Mail("signup-blocked", Locale.ENGLISH, operator, Map.of("reference", signup.reference(),
+        for (Operators.Alerted operator : operators.alerted()) {
+            mails.send(new Mail("signup-blocked", operator.language(), operator.email(), Map.of("reference", signup.reference(),
                     "customer", signup.email(), "failures", String.valueOf(failures), "url", url), signup.id()));
         }
     }

@@ -1,5 +1,6 @@
 package app.threshold.signup;
 
+import app.threshold.platform.Languages;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -351,7 +352,7 @@ class PendingSignup {
     }
 
     Locale locale() {
-        return Locale.forLanguageTag(locale);
+        return Languages.stored(locale);
     }
 
     String email() {

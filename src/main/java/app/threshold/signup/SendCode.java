@@ -4,8 +4,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
+import app.threshold.account.Account;
 import app.threshold.account.Accounts;
 import app.threshold.mail.Mail;
 import app.threshold.mail.Mails;
@@ -57,9 +59,11 @@ class SendCode {
             throw new TooManyCodesException();
         }
         String code = RandomTokens.code();
-        if (accounts.exists(signup.email())) {
+        Optional<Account> account = accounts.findByEmail(signup.email());
+        if (account.isPresent()) {
             signup.codeWithheld(now);
-            mails.send(new Mail("already-a-member", signup.locale(), signup.email(), Map.of(
+            // Who typed it may be somebody else, from another corner of the world.
+            mails.send(new Mail("already-a-member", account.get().languageOr(signup.locale()), signup.email(), Map.of(
                     "loginUrl", baseUrl.to("/login"),
                     "resetUrl", baseUrl.to("/forgot-password")), signup.id()));
         } else {

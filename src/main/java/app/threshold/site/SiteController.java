@@ -127,6 +127,8 @@ class SiteController {
         }).value());
         model.addAttribute("slug", slug);
         model.addAttribute("refused", refused);
+        // The answer to a form, on a page that tells no address on.
+        model.addAttribute("here", "/s/" + slug);
         return "site/wedding-locked";
     }
 

@@ -1,7 +1,7 @@
 package app.threshold.tenant;
 
+import app.threshold.platform.Languages;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 
 import app.threshold.account.Accounts;
@@ -66,7 +66,7 @@ public class RepairTenant {
                     JOIN account a ON a.id = t.owner_id AND a.password_hash = '{argon2}$argon2id$none'
                     WHERE t.id = ?""").param(tenantId)
                     .query((RowCallbackHandler) row -> passwordLinks.invite(
-                            accounts.findById(row.getObject(1, UUID.class)).orElseThrow(), Locale.forLanguageTag(row.getString(2))));
+                            accounts.findById(row.getObject(1, UUID.class)).orElseThrow(), Languages.stored(row.getString(2))));
         }
         return added;
     }

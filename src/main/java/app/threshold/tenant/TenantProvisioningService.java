@@ -1,6 +1,6 @@
 package app.threshold.tenant;
 
-import java.util.Locale;
+import app.threshold.platform.Languages;
 import app.threshold.account.Passwords;
 import app.threshold.account.PasswordLinks;
 import app.threshold.account.Actor;
@@ -114,7 +114,7 @@ public class TenantProvisioningService {
         if (row.created()) {
             welcome.send(signupId, row.email(), row.locale(), row.slug(), row.displayName());
             if (row.withoutPassword()) {
-                passwordLinks.invite(accounts.findById(row.ownerId()).orElseThrow(), Locale.forLanguageTag(row.locale()));
+                passwordLinks.invite(accounts.findById(row.ownerId()).orElseThrow(), Languages.stored(row.locale()));
             }
         }
         return new ProvisionedTenant(row.tenantId(), row.ownerId(), row.slug(), row.created(), row.displayName());

@@ -1,6 +1,6 @@
 package app.threshold.tenant;
 
-import java.util.Locale;
+import app.threshold.platform.Languages;
 import java.util.Map;
 import java.util.UUID;
 
@@ -52,7 +52,7 @@ public class Welcome {
     }
 
     void send(UUID signupId, String email, String locale, String slug, String displayName) {
-        mails.send(new Mail("welcome", Locale.forLanguageTag(locale), email, Map.of(
+        mails.send(new Mail("welcome", Languages.stored(locale), email, Map.of(
                 "name", displayName,
                 "siteUrl", baseUrl.to("/s/" + slug),
                 "dashboardUrl", baseUrl.to("/dashboard")), signupId));

@@ -2,7 +2,6 @@ package app.threshold.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +9,6 @@ import java.time.ZoneOffset;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.context.support.ResourceBundleMessageSource;
 
 class AgesTests {
 
@@ -29,10 +27,7 @@ class AgesTests {
         "P9D, 9 days ago",
     })
     void saysTheLargestWholeUnit(Duration age, String said) {
-        var messages = new ResourceBundleMessageSource();
-        messages.setBasename("messages");
-        messages.setDefaultEncoding(StandardCharsets.UTF_8.name());
-        var ages = new Ages(Clock.fixed(NOW, ZoneOffset.UTC), messages);
+        var ages = new Ages(Clock.fixed(NOW, ZoneOffset.UTC), new Messages());
         assertThat(ages.since(NOW.minus(age))).isEqualTo(said);
     }
 }

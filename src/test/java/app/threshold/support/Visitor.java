@@ -33,10 +33,17 @@ public final class Visitor {
     private final CookieManager cookies = new CookieManager();
     private final HttpClient http = HttpClient.newBuilder().cookieHandler(cookies).followRedirects(HttpClient.Redirect.NEVER).build();
     private String csrfToken = "";
+    private String wishes = "";
 
     /** @param port of the application, as {@code @LocalServerPort} gives it */
     public Visitor(int port) {
         base = URI.create("http://localhost:" + port);
+    }
+
+    /** @param languages as a browser sends its wishes, such as {@code de-AT,de;q=0.9,en;q=0.5} */
+    public Visitor wishing(String languages) {
+        wishes = languages;
+        return this;
     }
 
     /** @param path from the root or, as a Location header has it, the whole address */
@@ -109,6 +116,9 @@ public final class Visitor {
     }
 
     private Page send(HttpRequest.Builder request) {
+        if (!wishes.isEmpty()) {
+            request.header("Accept-Language", wishes);
+        }
         try {
             HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             Matcher field = CSRF_FIELD.matcher(response.body());

@@ -57,8 +57,10 @@ BEGIN
 
     SELECT * INTO STRICT v_plan FROM plan WHERE code = v_signup.plan_code;
 
-    INSERT INTO account (id, email, password_hash, role)
-    VALUES (v_owner_id, v_signup.email, v_signup.password_hash, 'OWNER');
+    INSERT INTO account (id, email, password_hash, role, locale)
+    VALUES (v_owner_id, v_signup.email, v_signup.password_hash, 'OWNER',
+            -- Whom an operator made a tenant for was not asked.
+            CASE WHEN v_signup.waived_by IS NULL THEN v_signup.locale END);
 
     UPDATE email_claim SET signup_id = NULL, account_id = v_owner_id WHERE signup_id = p_signup_id AND email = v_signup.email;
     IF NOT FOUND THEN

@@ -43,7 +43,9 @@ BEGIN
             END IF;
             v_owner_id := uuidv7();
             -- No password fits; the owner sets one through the link of "forgot password".
-            INSERT INTO account (id, email, password_hash, role) VALUES (v_owner_id, v_signup.email, '{argon2}$argon2id$none', 'OWNER');
+            INSERT INTO account (id, email, password_hash, role, locale)
+            VALUES (v_owner_id, v_signup.email, '{argon2}$argon2id$none', 'OWNER',
+                    CASE WHEN v_signup.waived_by IS NULL THEN v_signup.locale END);
             INSERT INTO email_claim (email, account_id) VALUES (v_signup.email, v_owner_id)
             ON CONFLICT (email) DO UPDATE SET signup_id = NULL, account_id = excluded.account_id
                 WHERE email_claim.signup_id = v_signup.id;

@@ -1,0 +1,27 @@
+package app.threshold.account;
+
+import app.threshold.platform.LanguageChosen;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.stereotype.Component;
+
+/** Whoever chooses a language while signed in reads mails and other browsers in it, too. */
+@Component
+class KeepLanguage {
+
+    private final JdbcClient db;
+
+    KeepLanguage(JdbcClient db) {
+        this.db = db;
+    }
+
+    @EventListener
+    void on(LanguageChosen chosen) {
+        Authentication who = SecurityContextHolder.getContext().getAuthentication();
+        if (who != null && who.getPrincipal() instanceof SignedInAccount account) {
+            db.sql("UPDATE account SET locale = ? WHERE id = ?").params(chosen.language().toLanguageTag(), account.id()).update();
+        }
+    }
+}
