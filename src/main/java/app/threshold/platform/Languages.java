@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Languages {
 
     /** In the order in which they are offered, by their own names. */
-    public static final List<Locale> ALL = List.of(Locale.ENGLISH, Locale.GERMAN, Locale.of("es"));
+    public static final List<Locale> ALL = List.of(Locale.ENGLISH, Locale.GERMAN, Locale.of("es"), Locale.of("ar"));
 
     /** A region decides how dates and money are written. Only known ones: each locale met is kept with its formats. */
     private static final Set<Locale> WITH_REGION = Arrays.stream(NumberFormat.getAvailableLocales())

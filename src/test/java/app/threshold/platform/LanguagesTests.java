@@ -46,6 +46,12 @@ class LanguagesTests {
             en | 3  | 3 days ago
             de | 1  | vor 1 Tag
             de | 30 | vor 30 Tagen
+            es | 2  | hace 2 días
+            ar | 1  | منذ يوم واحد
+            ar | 2  | منذ يومين
+            ar | 10 | منذ 10 أيام
+            ar | 11 | منذ 11 يومًا
+            ar | 100 | منذ 100 يوم
             """)
     void anAgeHasThePluralOfItsLanguage(String language, int count, String said) {
         assertThat(messages.getMessage("platform.age.days", new Object[] {count}, Locale.forLanguageTag(language))).isEqualTo(said);
@@ -54,6 +60,19 @@ class LanguagesTests {
     @Test
     void aNumberThatCameAsTextDecidesThePluralAllTheSame() {
         assertThat(messages.getMessage("mail.set-password.validity", new Object[] {"7"}, Locale.GERMAN)).startsWith("Er gilt 7 Tage");
+    }
+
+    @Test
+    void whatIsInsertedIntoASentenceFromRightToLeftIsIsolated() {
+        assertThat(messages.getMessage("signup.availability.available", new Object[] {"ada-and-grace"}, Locale.of("ar")))
+                .isEqualTo("\u2068ada-and-grace\u2069 متاح.");
+        assertThat(messages.getMessage("signup.availability.available", new Object[] {"ada"}, Locale.GERMAN)).isEqualTo("ada ist frei.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"de, 1.234.567", "es, 1.234.567", "ar, '1,234,567'", "ar-EG, '1,234,567'"})
+    void numbersAreWrittenWithTheSameDigits(String language, String written) {
+        assertThat(messages.getMessage("platform.number", new Object[] {1_234_567}, Locale.forLanguageTag(language))).isEqualTo(written);
     }
 
     @Test

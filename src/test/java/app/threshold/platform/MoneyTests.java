@@ -21,4 +21,20 @@ class MoneyTests {
         // Between a code and its number stands a no-break space.
         assertThat(new Money().format(amount, currency, Locale.US).replace("\u00a0", "")).isEqualTo(written);
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            en    | $199.00
+            de    | 199,00 $
+            de-CH | $ 199.00
+            es    | 199,00 US$
+            es-MX | USD 199.00
+            ar    | US$ 199.00
+            ar-EG | US$ 199.00
+            """)
+    void writesThemAsTheLanguageDoesAndAlwaysWithTheSameDigits(String language, String written) {
+        // Between number and sign stands a no-break space, and in Arabic a mark of direction before both.
+        assertThat(new Money().format(19900, "USD", Locale.forLanguageTag(language)).replace('\u00a0', ' ').replace("\u200f", ""))
+                .isEqualTo(written);
+    }
 }
