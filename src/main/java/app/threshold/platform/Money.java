@@ -1,7 +1,8 @@
 package app.threshold.platform;
 
+import com.ibm.icu.number.NumberFormatter;
+import com.ibm.icu.number.Precision;
 import java.math.BigDecimal;
-import java.text.NumberFormat;
 import java.util.Optional;
 import java.util.Currency;
 import java.util.Locale;
@@ -28,11 +29,12 @@ public class Money {
 	 */
 	public String format(long amount, String currency, Locale locale) {
 		Currency unit = Currency.getInstance(currency.toUpperCase(Locale.ROOT));
-		NumberFormat format = NumberFormat.getCurrencyInstance(Languages.withDigits(locale));
-		format.setCurrency(unit);
-		format.setMinimumFractionDigits(unit.getDefaultFractionDigits());
-		format.setMaximumFractionDigits(unit.getDefaultFractionDigits());
-		return format.format(BigDecimal.valueOf(amount, unit.getDefaultFractionDigits()));
+		// ICU's and not the JDK's, which writes USD199.00 for Mexico.
+		return NumberFormatter.withLocale(Languages.withDigits(locale))
+			.unit(com.ibm.icu.util.Currency.getInstance(unit.getCurrencyCode()))
+			.precision(Precision.fixedFraction(unit.getDefaultFractionDigits()))
+			.format(BigDecimal.valueOf(amount, unit.getDefaultFractionDigits()))
+			.toString();
 	}
 
 	/**

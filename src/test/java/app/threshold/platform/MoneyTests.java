@@ -29,8 +29,8 @@ class MoneyTests {
             de-CH | $ 199.00
             es    | 199,00 US$
             es-MX | USD 199.00
-            ar    | US$ 199.00
-            ar-EG | US$ 199.00
+            ar    | 199.00 US$
+            ar-EG | 199.00 US$
             """)
     void writesThemAsTheLanguageDoesAndAlwaysWithTheSameDigits(String language, String written) {
         // Between number and sign stands a no-break space, and in Arabic a mark of direction before both.

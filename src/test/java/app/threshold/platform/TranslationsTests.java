@@ -37,10 +37,10 @@ class TranslationsTests {
     private static final Map<String, Set<String>> SAME = Map.of(
             "de", Set.of("Code", "Catering", "Name", "Segment", "Browser", "Operator", "Import", "Modern", "Timeout in s", "{0} in {1}"),
             "es", Set.of("Error:", "Plan", "No", "Catering"),
-            "ar", Set.of("{0}%"));
+            "ar", Set.of("{0}%", "ar", "rtl", "{0}، {1}"));
 
     private static final Pattern ARABIC = Pattern.compile("\\p{IsArabic}");
-    private static final Pattern ENGLISH_WORD = Pattern.compile("(?<![\\p{L}\\w.@“„«-])(the|your|you|and|with|this|that|is|of|nothing)(?![\\p{L}\\w.@-])");
+    private static final Pattern ENGLISH_WORD = Pattern.compile("(?<![\\p{L}\\w.@“„«\u2011-])(the|your|you|and|with|this|that|is|of|nothing)(?![\\p{L}\\w.@\u2011-])");
 
     static Stream<Locale> translations() {
         return Languages.ALL.stream().filter(language -> language != Locale.ENGLISH);
