@@ -18,16 +18,16 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Component
 class AssetCaching implements WebMvcConfigurer, HandlerInterceptor {
 
-    /** The hash as {@link org.springframework.web.servlet.resource.ContentVersionStrategy} writes it, or the webjar's version. */
+    /** The hash as {@link org.springframework.web.servlet.resource.ContentVersionStrategy} writes it, or the version of a webjar, and of a package of mvnpm's. */
     private static final Pattern NEVER_CHANGES =
-            Pattern.compile("^.*-[0-9a-f]{32}\\.[a-z0-9]+$|^/webjars/[^/]+/[0-9][^/]*/.*$");
+            Pattern.compile("^.*-[0-9a-f]{32}\\.[a-z0-9]+$|^/(webjars|_static)/[^/]+/[0-9][^/]*/.*$");
     private static final String FOR_A_YEAR =
             CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable().getHeaderValue();
     private static final String ASK_AGAIN = CacheControl.noCache().cachePublic().getHeaderValue();
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(this).addPathPatterns("/assets/**", "/webjars/**");
+        registry.addInterceptor(this).addPathPatterns("/assets/**", "/webjars/**", "/_static/**");
     }
 
     @Override

@@ -1,5 +1,10 @@
 package app.threshold.signup;
 
+import java.time.Clock;
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.temporal.TemporalAdjusters;
+
 import app.threshold.tenant.Plans;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -10,14 +15,18 @@ import org.springframework.web.bind.annotation.GetMapping;
 class HomeController {
 
     private final Plans plans;
+    private final Clock clock;
 
-    HomeController(Plans plans) {
+    HomeController(Plans plans, Clock clock) {
         this.plans = plans;
+        this.clock = clock;
     }
 
     @GetMapping("/")
     String home(Model model) {
         model.addAttribute("plans", plans.all());
+        model.addAttribute("themes", AddressForm.THEMES);
+        model.addAttribute("exampleDate", LocalDate.now(clock).plusMonths(7).with(TemporalAdjusters.firstInMonth(DayOfWeek.SATURDAY)));
         return "home";
     }
 }
