@@ -30,11 +30,13 @@ public class Money {
 	public String format(long amount, String currency, Locale locale) {
 		Currency unit = Currency.getInstance(currency.toUpperCase(Locale.ROOT));
 		// ICU's and not the JDK's, which writes USD199.00 for Mexico.
-		return NumberFormatter.withLocale(Languages.withDigits(locale))
+		String written = NumberFormatter.withLocale(Languages.withDigits(locale))
 			.unit(com.ibm.icu.util.Currency.getInstance(unit.getCurrencyCode()))
 			.precision(Precision.fixedFraction(unit.getDefaultFractionDigits()))
 			.format(BigDecimal.valueOf(amount, unit.getDefaultFractionDigits()))
 			.toString();
+		// Amid Arabic a dollar sign would stand on the wrong side of its letters: LEFT-TO-RIGHT ISOLATE, in place of CLDR's mark.
+		return Languages.isRightToLeft(locale) ? '\u2066' + written.replace("\u200f", "") + '\u2069' : written;
 	}
 
 	/**

@@ -10,6 +10,7 @@ import app.threshold.payment.FulfilPayment;
 import app.threshold.payment.PaymentState;
 import app.threshold.tenant.Holds;
 import app.threshold.tenant.Plan;
+import app.threshold.tenant.PlanWords;
 import app.threshold.tenant.Plans;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
@@ -25,6 +26,7 @@ class PlaceOrder {
 
     private final PendingSignups signups;
     private final Plans plans;
+    private final PlanWords planWords;
     private final Holds holds;
     private final Checkout checkout;
     private final FulfilPayment fulfilment;
@@ -32,10 +34,11 @@ class PlaceOrder {
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    PlaceOrder(PendingSignups signups, Plans plans, Holds holds, Checkout checkout,
+    PlaceOrder(PendingSignups signups, Plans plans, PlanWords planWords, Holds holds, Checkout checkout,
             FulfilPayment fulfilment, CompletionJob job, PlatformTransactionManager transactions, Clock clock) {
         this.signups = signups;
         this.plans = plans;
+        this.planWords = planWords;
         this.holds = holds;
         this.checkout = checkout;
         this.fulfilment = fulfilment;
@@ -87,7 +90,7 @@ class PlaceOrder {
                 job.stage(signup.id());
             } else {
                 Plan plan = plans.find(signup.planCode()).orElseThrow();
-                checkout.begin(new CheckoutOrder(signup.id(), plan.name(), signup.priceAmount(), signup.currency(),
+                checkout.begin(new CheckoutOrder(signup.id(), planWords.of(plan.name(), signup.locale()), signup.priceAmount(), signup.currency(),
                         signup.email(), signup.locale(), origin.resolve(FINISH),
                         origin.resolve(REVIEW)));
             }

@@ -31,12 +31,12 @@ class TranslationsTests {
 
     /** Names, and signs that are the same in each language. */
     private static final Set<String> SAME_EVERYWHERE = Set.of("Threshold", "{0} · Threshold", "{0}", "{0}, {1}", "PIN", "Sandbox", "ltr",
-            "CVC", "{0} s");
+            "CVC", "{0} s", "SQLSTATE");
 
     /** What German, or Spanish, writes as English does. */
     private static final Map<String, Set<String>> SAME = Map.of(
-            "de", Set.of("Code", "Catering", "Name", "Segment", "Browser", "Operator", "Import", "Modern", "Timeout in s", "{0} in {1}"),
-            "es", Set.of("Error:", "Plan", "No", "Catering"),
+            "de", Set.of("Code", "Catering", "Name", "Segment", "Browser", "Operator", "Import", "Modern", "Timeout in s", "{0} in {1}", "Standard", "Premium", "Amelie", "Jonas", "Mina", "Kai"),
+            "es", Set.of("Error:", "Plan", "No", "Catering", "General", "Premium", "Mina", "Kai"),
             "ar", Set.of("{0}%", "ar", "rtl", "{0}، {1}"));
 
     private static final Pattern ARABIC = Pattern.compile("\\p{IsArabic}");

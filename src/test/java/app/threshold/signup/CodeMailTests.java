@@ -14,6 +14,7 @@ import app.threshold.platform.RandomTokens;
 import app.threshold.support.IntegrationTest;
 import app.threshold.support.Jobs;
 import app.threshold.support.MutableClock;
+import app.threshold.support.TestTenants;
 import app.threshold.support.Visitor;
 import app.threshold.tenant.Plan;
 import app.threshold.tenant.Plans;
@@ -41,6 +42,9 @@ class CodeMailTests {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    TestTenants tenants;
 
     @LocalServerPort
     int port;
@@ -83,6 +87,23 @@ class CodeMailTests {
         clock.advance(Duration.ofMinutes(61));
         start(token, "victim@example.com");
         assertThat(mailsTo("victim@example.com")).hasSize(7);
+    }
+
+    @Test
+    void aMailIsInTheLanguageOfItsSignupWhoeverRunsTheJob() {
+        startSignup.start(RandomTokens.token(), plan, "layla@example.com", "a long walk home", Locale.of("ar", "EG"));
+
+        assertThat(mailsTo("layla@example.com")).singleElement().asString()
+                .contains("وهو صالح لمدة 10 دقائق").containsPattern("\\b[0-9]{6}\\b");
+    }
+
+    @Test
+    void whoHasAnAccountIsToldSoInItsLanguageAndNotInThatOfWhoTypedTheAddress() {
+        String email = tenants.storefront().email();
+        jdbc.sql("UPDATE account SET locale = 'de' WHERE email = ?").param(email).update();
+        startSignup.start(RandomTokens.token(), plan, email, "a long walk home", Locale.of("es"));
+
+        assertThat(mailsTo(email)).last().asString().contains("Sie gehört schon zu einem Konto");
     }
 
     @Test
