@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import app.threshold.account.EmailAddresses;
 import app.threshold.signup.FieldRules;
@@ -35,6 +36,13 @@ class CheckFields {
     /** For one that comes as it is: plan, and e-mail or address, must be there; what else is there must be right. */
     List<FieldFault> asFarAsKnown(TenantFields fields) {
         return new Check(fields, false).faults();
+    }
+
+    /** For one that lacks just these: each must be there and be right. A wedding may have passed, as in what is imported. */
+    List<FieldFault> told(TenantFields fields, List<String> asked) {
+        List<FieldFault> faults = asFarAsKnown(fields);
+        return asked.stream().flatMap(field -> fields.value(field).isEmpty() ? Stream.of(new FieldFault(field, "missing"))
+                : faults.stream().filter(fault -> fault.field().equals(field))).toList();
     }
 
     private final class Check {

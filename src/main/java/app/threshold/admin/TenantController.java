@@ -4,15 +4,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
-import app.threshold.account.ApiKeys;
 import app.threshold.account.AuditTrail;
 import app.threshold.signup.FieldRules;
 import app.threshold.tenant.RepairTenant;
 import app.threshold.tenant.SuspendTenant;
 import app.threshold.tenant.TenantChangedException;
-import app.threshold.tenant.TenantDetails;
 import app.threshold.tenant.TenantNotRepaired;
-import app.threshold.tenant.Tenants;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
@@ -31,21 +28,19 @@ class TenantController {
 
     private static final int WHY_LENGTH = 500;
 
-    private final Tenants tenants;
+    private final TenantPage page;
     private final SuspendTenant suspendTenant;
     private final RepairTenant repairTenant;
     private final RepairNotices repairNotices;
-    private final ApiKeys apiKeys;
     private final AuditTrail audit;
     private final MessageSource messages;
 
-    TenantController(Tenants tenants, SuspendTenant suspendTenant, RepairTenant repairTenant, RepairNotices repairNotices,
-                     ApiKeys apiKeys, AuditTrail audit, MessageSource messages) {
-        this.tenants = tenants;
+    TenantController(TenantPage page, SuspendTenant suspendTenant, RepairTenant repairTenant, RepairNotices repairNotices,
+                     AuditTrail audit, MessageSource messages) {
+        this.page = page;
         this.suspendTenant = suspendTenant;
         this.repairTenant = repairTenant;
         this.repairNotices = repairNotices;
-        this.apiKeys = apiKeys;
         this.audit = audit;
         this.messages = messages;
     }
@@ -60,7 +55,7 @@ class TenantController {
         } else if (done != null) {
             model.addAttribute("notice", new Notice("good", messages.getMessage("admin.tenant.done." + done, null, locale), null));
         }
-        return page(id, model);
+        return page.show(id, model);
     }
 
     @PostMapping("/admin/tenants/{id}/suspensions")
@@ -99,19 +94,10 @@ class TenantController {
             response.setStatus(HttpStatus.CONFLICT.value());
             model.addAttribute("why", said);
             model.addAttribute("notice", new Notice("bad", messages.getMessage("admin.tenant.changed", null, locale), null));
-            return page(id, model);
+            return page.show(id, model);
         }
         answer.addAttribute("done", done);
         return "redirect:/admin/tenants/" + id;
-    }
-
-    private String page(UUID id, Model model) {
-        TenantDetails tenant = tenants.find(id).orElseThrow(NoSuchThing::new);
-        model.addAttribute("tenant", tenant);
-        model.addAttribute("keys", apiKeys.ofTenant(id));
-        model.addAttribute("newKey", UUID.randomUUID());
-        model.addAttribute("actions", audit.of("tenant", id));
-        return "admin/tenant";
     }
 
     /** As it stands in the address. */

@@ -32,6 +32,23 @@ public record TenantFields(String plan, String email, String slug, String partne
         this.city = FieldRules.tidy(city);
     }
 
+    /** @param field one of this record's own names */
+    String value(String field) {
+        return switch (field) {
+            case "plan" -> plan;
+            case "email" -> email;
+            case "slug" -> slug;
+            case "partner1Name" -> partner1Name;
+            case "partner2Name" -> partner2Name;
+            case "weddingDate" -> weddingDate;
+            case "theme" -> theme;
+            case "businessName" -> businessName;
+            case "category" -> category;
+            case "city" -> city;
+            default -> throw new IllegalArgumentException("No such field: " + field);
+        };
+    }
+
     boolean isWedding() {
         return plan.equals("wedding");
     }

@@ -40,10 +40,20 @@ public class RepairTenant {
      * @throws TenantNotRepaired and then nothing was added
      */
     public List<String> repair(UUID tenantId) {
+        return repair(tenantId, () -> { });
+    }
+
+    /** @param before what belongs into the same transaction; what it throws of this module's refusals goes through as it is */
+    List<String> repair(UUID tenantId, Runnable before) {
         List<String> added;
         try {
             // The completeness check runs at commit, so the commit has to be inside of what is translated.
-            added = transaction.execute(status -> repairHere(tenantId));
+            added = transaction.execute(status -> {
+                before.run();
+                return repairHere(tenantId);
+            });
+        } catch (TenantChangedException | AddressTakenException | EmailTakenException e) {
+            throw e;
         } catch (RuntimeException e) {
             TenantNotRepaired failure = translate(tenantId, e);
             log.atWarn().addKeyValue("tenant", tenantId).addKeyValue("reason", failure.reason())

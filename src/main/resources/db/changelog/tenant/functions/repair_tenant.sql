@@ -20,6 +20,7 @@ DECLARE
     v_missing    text[];
     v_owner_id   uuid;
     v_segment_id uuid;
+    v_end        timestamptz;
 BEGIN
     SELECT * INTO v_tenant FROM tenant WHERE id = p_tenant_id FOR UPDATE;
     IF NOT FOUND THEN
@@ -55,8 +56,11 @@ BEGIN
         END IF;
     END IF;
 
+    -- As import_tenant has it: an end that the file told counts also where it told no owner.
+    v_end := coalesce((SELECT (subscription_end + 1)::timestamp AT TIME ZONE 'UTC' FROM tenant_import_row WHERE tenant_id = p_tenant_id),
+                      v_tenant.created_at + make_interval(months => v_signup.term_months));
     INSERT INTO profile (account_id, subscription_status, subscription_end)
-    VALUES (v_owner_id, 'active', v_tenant.created_at + make_interval(months => v_signup.term_months))
+    VALUES (v_owner_id, CASE WHEN v_end < now() THEN 'ended' ELSE 'active' END, v_end)
     ON CONFLICT (account_id) DO NOTHING;
     IF 'owner' = ANY (v_missing) THEN
         UPDATE tenant SET owner_id = v_owner_id WHERE id = p_tenant_id;
