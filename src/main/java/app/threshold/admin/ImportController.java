@@ -63,7 +63,10 @@ class ImportController {
     }
 
     @GetMapping("/admin/tenants/imports/{id}")
-    String show(@PathVariable UUID id, Model model) {
+    String show(@PathVariable UUID id, @RequestParam(required = false) @Nullable String cancelled, Model model, Locale locale) {
+        if (cancelled != null && imports.find(id).filter(TenantImport::isOpen).isPresent()) {
+            model.addAttribute("notice", new Notice("good", messages.getMessage("admin.import.cancelled", null, locale), null));
+        }
         return page(id, model);
     }
 
@@ -74,6 +77,16 @@ class ImportController {
         }
         response.setStatus(HttpStatus.CONFLICT.value());
         model.addAttribute("notice", new Notice("bad", messages.getMessage("admin.import.changed", null, locale), null));
+        return page(id, model);
+    }
+
+    @PostMapping("/admin/tenants/imports/{id}/cancellations")
+    String cancel(@PathVariable UUID id, @RequestParam int version, Model model, HttpServletResponse response, Locale locale) {
+        if (imports.cancel(id, version, AuditTrail.actor())) {
+            return "redirect:/admin/tenants/imports/" + id + "?cancelled";
+        }
+        response.setStatus(HttpStatus.CONFLICT.value());
+        model.addAttribute("notice", new Notice("bad", messages.getMessage("admin.import.notCancelled", null, locale), null));
         return page(id, model);
     }
 

@@ -10,9 +10,13 @@ import app.threshold.platform.RandomTokens;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -24,7 +28,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Imports what an operator confirmed: all rows without a fault in one transaction, so that nobody ever sees half of a
- * file. How far it is, is told in transactions of their own. Killed in the midst of it, it begins anew, of nothing.
+ * file. How far it is, is told in transactions of their own. Killed in the midst of it, it begins anew, of nothing;
+ * until it begins, an operator can cancel it.
  */
 @Component
 class ImportTenants {
@@ -35,6 +40,15 @@ class ImportTenants {
 
     private static final int BATCH = 100;
     private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(10);
+
+    /**
+     * What is kept how long.
+     *
+     * @param keepLines how long the lines of a file are kept after its import, or after it was looked at and not imported
+     */
+    @ConfigurationProperties("threshold.imports")
+    record Settings(@DefaultValue("90d") Duration keepLines) {
+    }
 
     /** The job's data. */
     record Import(UUID id) {
@@ -55,9 +69,11 @@ class ImportTenants {
     private final TenantImports imports;
     private final TransactionTemplate transaction;
     private final TransactionTemplate besides;
+    private final Settings settings;
     private final Clock clock;
 
-    ImportTenants(JdbcClient db, TenantImports imports, PlatformTransactionManager transactions, Clock clock) {
+    ImportTenants(JdbcClient db, TenantImports imports, PlatformTransactionManager transactions, Settings settings, Clock clock) {
+        this.settings = settings;
         this.db = db;
         this.imports = imports;
         this.transaction = new TransactionTemplate(transactions);
@@ -67,15 +83,14 @@ class ImportTenants {
     }
 
     void importAll(UUID id) {
+        if (!imports.begin(id)) {
+            return;
+        }
         try {
             transaction.executeWithoutResult(status -> importHere(id));
         } catch (RowRefused refused) {
             log.atWarn().addKeyValue("import", id).addKeyValue("line", refused.line).setCause(refused.getCause()).log("tenant_import_refused");
-            transaction.executeWithoutResult(status -> {
-                imports.checkAgain(id);
-                db.sql("UPDATE tenant_import SET status = 'checked', done = 0, failed_line = ?, version = version + 1 WHERE id = ?")
-                        .params(refused.line, id).update();
-            });
+            imports.refuse(id, refused.line);
         }
     }
 
@@ -107,8 +122,21 @@ class ImportTenants {
         }
     }
 
+    /** Lines name people, and are not kept for longer than somebody may want to look at them. */
+    void forgetLines() {
+        int forgotten = imports.forgetLines(clock.instant().minus(settings.keepLines()));
+        if (forgotten > 0) {
+            log.atInfo().addKeyValue("lines", forgotten).log("import_lines_forgotten");
+        }
+    }
+
     @Configuration(proxyBeanMethods = false)
     static class Tasking {
+
+        @Bean
+        RecurringTask<Void> forgetImportLinesTask(ImportTenants importTenants) {
+            return Tasks.recurring("forget-import-lines", FixedDelay.ofHours(1)).execute((task, context) -> importTenants.forgetLines());
+        }
 
         @Bean
         OneTimeTask<Import> importTenantsTask(ImportTenants importTenants) {

@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param incomplete how many of the others will lack something
  * @param done how far the job is
  * @param failedLine which line made the last try fail; null when none did
+ * @param begun the job is at it, and nobody can cancel it any more
+ * @param forgotten its lines were deleted, and only their numbers are left
  * @param version counts what was done with it; an action names the one it was offered in
  */
 record TenantImport(UUID id, String fileName, String uploadedBy, Instant uploadedAt, String status, int rows, int faulty, int incomplete,
-                    int done, @Nullable Instant finishedAt, @Nullable Integer failedLine, int version) {
+                    int done, @Nullable Instant finishedAt, @Nullable Integer failedLine, int version, boolean begun, boolean forgotten) {
 
     public int good() {
         return rows - faulty;
@@ -25,6 +27,11 @@ record TenantImport(UUID id, String fileName, String uploadedBy, Instant uploade
 
     public boolean isRunning() {
         return status.equals("running");
+    }
+
+    /** Whether an operator may still say that it is to be imported. */
+    public boolean isOpen() {
+        return status.equals("checked") && !forgotten && good() > 0;
     }
 
     public boolean isDone() {

@@ -3,6 +3,7 @@ package app.threshold.admin;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -29,7 +30,9 @@ import org.springframework.transaction.annotation.Transactional;
 class TenantImports {
 
     private static final String SELECT = """
-            SELECT i.id, i.file_name, a.email, i.uploaded_at, i.status, i.done, i.finished_at, i.failed_line, i.version, r.rows, r.faulty, r.incomplete
+            SELECT i.id, i.file_name, a.email, i.uploaded_at, i.status, i.done, i.finished_at, i.failed_line, i.version,
+                   i.begun_at, i.forgotten_at, coalesce(i.row_count, r.rows) AS rows, coalesce(i.faulty_count, r.faulty) AS faulty,
+                   coalesce(i.incomplete_count, r.incomplete) AS incomplete
             FROM tenant_import i JOIN account a ON a.id = i.uploaded_by
             CROSS JOIN LATERAL (SELECT count(*) AS rows, count(*) FILTER (WHERE faults <> '') AS faulty,
                                        count(*) FILTER (WHERE faults = '' AND missing <> '') AS incomplete
@@ -75,8 +78,7 @@ class TenantImports {
     }
 
     /** Looks again at what may have been taken since: nothing else about a row changes by itself. */
-    @Transactional
-    void checkAgain(UUID id) {
+    private void checkAgain(UUID id) {
         List<ImportRow> rows = rows(id, 0, false, Integer.MAX_VALUE);
         Set<String> taken = taken(rows);
         for (ImportRow row : rows) {
@@ -96,16 +98,71 @@ class TenantImports {
     @Transactional
     boolean confirm(UUID id, int version, Actor by) {
         int confirmed = db.sql("""
-                UPDATE tenant_import SET status = 'running', confirmed_at = :now, done = 0, failed_line = NULL, version = version + 1
-                WHERE id = :id AND version = :version AND status = 'checked'
+                UPDATE tenant_import SET status = 'running', confirmed_by = :by, confirmed_at = :now, begun_at = NULL, done = 0,
+                    failed_line = NULL, version = version + 1
+                WHERE id = :id AND version = :version AND status = 'checked' AND forgotten_at IS NULL
                   AND EXISTS (SELECT FROM tenant_import_row WHERE import_id = :id AND faults = '')""")
-                .param("now", now()).param("id", id).param("version", version).update();
+                .param("by", by.id()).param("now", now()).param("id", id).param("version", version).update();
         if (confirmed == 0) {
             return false;
         }
         audit.record(by, "confirm_import", "import", id, null);
-        jobs.scheduleIfNotExists(ImportTenants.TASK.instance(id.toString()).data(new ImportTenants.Import(id)).build(), clock.instant());
+        // A name for each confirmation: the job of one that was cancelled may just be finding that out.
+        jobs.scheduleIfNotExists(ImportTenants.TASK.instance(id + "-" + version).data(new ImportTenants.Import(id)).build(), clock.instant());
         return true;
+    }
+
+    /**
+     * Takes the confirmation back, as long as the job has not begun. It can be confirmed again.
+     *
+     * @return false, and nothing changed, where it has begun, or the import is not as the operator saw it
+     */
+    @Transactional
+    boolean cancel(UUID id, int version, Actor by) {
+        int cancelled = db.sql("""
+                UPDATE tenant_import SET status = 'checked', version = version + 1
+                WHERE id = ? AND version = ? AND status = 'running' AND begun_at IS NULL""").params(id, version).update();
+        if (cancelled == 1) {
+            audit.record(by, "cancel_import", "import", id, null);
+        }
+        return cancelled == 1;
+    }
+
+    /** From here on nobody cancels it. False where it is not to be imported, or not any more. */
+    @Transactional
+    boolean begin(UUID id) {
+        return db.sql("UPDATE tenant_import SET begun_at = ? WHERE id = ? AND status = 'running'").params(now(), id).update() == 1;
+    }
+
+    /** The job left nothing behind: the lines are looked at again, and an operator decides anew. */
+    @Transactional
+    void refuse(UUID id, int line) {
+        db.sql("UPDATE tenant_import SET status = 'checked', begun_at = NULL, done = 0, failed_line = ?, version = version + 1 WHERE id = ?")
+                .params(line, id).update();
+        checkAgain(id);
+    }
+
+    /**
+     * Deletes the lines of imports that were over, or last looked at, before then; how many there were stays. The line
+     * of a tenant that is still incomplete stays as well, since its repair may need what it says.
+     *
+     * @return how many lines went
+     */
+    @Transactional
+    int forgetLines(Instant before) {
+        db.sql("""
+                UPDATE tenant_import i SET forgotten_at = :now, row_count = r.rows, faulty_count = r.faulty, incomplete_count = r.incomplete
+                FROM (SELECT id, count(line) AS rows, count(line) FILTER (WHERE faults <> '') AS faulty,
+                             count(line) FILTER (WHERE faults = '' AND missing <> '') AS incomplete
+                      FROM tenant_import LEFT JOIN tenant_import_row ON import_id = id
+                      WHERE forgotten_at IS NULL AND status <> 'running' AND coalesce(finished_at, uploaded_at) <= :before
+                      GROUP BY id) r
+                WHERE i.id = r.id AND i.forgotten_at IS NULL AND i.status <> 'running'""")
+                .param("now", now()).param("before", before.atOffset(ZoneOffset.UTC)).update();
+        return db.sql("""
+                DELETE FROM tenant_import_row r USING tenant_import i
+                WHERE i.id = r.import_id AND i.forgotten_at IS NOT NULL
+                  AND NOT EXISTS (SELECT FROM damaged_tenant d WHERE d.tenant_id = r.tenant_id)""").update();
     }
 
     Optional<TenantImport> find(UUID id) {
@@ -160,7 +217,8 @@ class TenantImports {
         return new TenantImport(row.getObject("id", UUID.class), row.getString("file_name"), row.getString("email"),
                 row.getObject("uploaded_at", OffsetDateTime.class).toInstant(), row.getString("status"), row.getInt("rows"),
                 row.getInt("faulty"), row.getInt("incomplete"), row.getInt("done"), finished == null ? null : finished.toInstant(),
-                row.getObject("failed_line", Integer.class), row.getInt("version"));
+                row.getObject("failed_line", Integer.class), row.getInt("version"), row.getObject("begun_at") != null,
+                row.getObject("forgotten_at") != null);
     }
 
     private static ImportRow row(ResultSet row, int n) throws SQLException {

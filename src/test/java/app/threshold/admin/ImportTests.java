@@ -1,19 +1,26 @@
 package app.threshold.admin;
 
+import static app.threshold.support.DatabaseSession.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import app.threshold.platform.TestServer;
+import app.threshold.support.AtOnce;
 import app.threshold.support.Database;
+import app.threshold.support.DatabaseSession;
 import app.threshold.support.IntegrationTest;
 import app.threshold.support.Jobs;
+import app.threshold.support.MutableClock;
 import app.threshold.support.TestTenants;
 import app.threshold.support.TestTenants.TestTenant;
 import app.threshold.support.Visitor;
@@ -25,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 @IntegrationTest
 class ImportTests {
@@ -44,6 +52,9 @@ class ImportTests {
 
     @Autowired
     Jobs jobs;
+
+    @Autowired
+    MutableClock clock;
 
     @Autowired
     ImportTenants importTenants;
@@ -124,6 +135,145 @@ class ImportTests {
 
         assertThat(told.text()).contains("nothing was changed: what is missing is not known");
         assertThat(count("incomplete_tenant")).isEqualTo(1);
+    }
+
+    @Test
+    void itsPageAsksForJustWhatNobodyToldAndCompletesIt() {
+        UUID tenant = imported("wedding,,,Ada,,2020-06-12,,,,,,2031-06-12\n".replace("wedding,,,", "wedding,,ada-and-grace,"));
+        Page page = operator.get("/admin/tenants/" + tenant);
+        assertThat(page.body()).contains("name=\"email\"", "name=\"partner2Name\"").doesNotContain("name=\"partner1Name\"", "name=\"slug\"",
+                "name=\"weddingDate\"", "name=\"theme\"", "/repairs");
+
+        Page refused = complete(tenant, Map.of("version", "0", "email", "nonsense", "partner2Name", ""));
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.text()).contains("Please check this", "This is not an e-mail address", "Enter the other partner’s name.");
+        assertThat(refused.body()).contains("value=\"nonsense\"", "aria-invalid=\"true\"");
+        assertThat(complete(tenant, Map.of("version", "0", "email", "operator@example.com", "partner2Name", "Grace")).text())
+                .contains("Another account or signup has this e-mail address.");
+
+        // What it did not ask for it does not take.
+        Page done = operator.get(complete(tenant, Map.of("version", "0", "email", " Ada@Example.com ", "partner2Name", "Grace", "partner1Name", "Eve",
+                "slug", "eves-own", "weddingDate", "2031-01-01")).location());
+
+        assertThat(done.text()).contains("Ada & Grace", "is complete again.", "Filled in and repaired", "email: ada@example.com", "partner2Name: Grace");
+        assertThat(count("incomplete_tenant")).isZero();
+        assertThat(list("SELECT slug FROM site_address")).containsExactly("ada-and-grace");
+        assertThat(list("SELECT wedding_date || ' ' || theme FROM wedding")).containsExactly("2020-06-12 classic");
+        assertThat(list("SELECT (subscription_end AT TIME ZONE 'UTC')::text FROM profile")).as("as the file had it").containsExactly("2031-06-13 00:00:00");
+        jobs.runDue();
+        assertThat(list("SELECT recipient FROM mailbox_mail WHERE body LIKE '%/reset-password?token=%'")).containsExactly("ada@example.com");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "wedding,ada@example.com,,,,,,,,,, | slug=ada-and-grace&partner1Name=Ada&partner2Name=Grace&weddingDate=2031-06-14",
+            "storefront,,moss,,,,,,,,, | email=moss@example.com&businessName=Moss&category=florist&city=Lisbon",
+            "storefront,moss@example.com,,,,,,Moss,florist,Lisbon,, | slug=moss"})
+    void whateverIsMissingIsAskedForAndTheRestIsAdded(String line, String told) {
+        UUID tenant = imported(line + "\n");
+        Map<String, String> fields = new java.util.HashMap<>(Map.of("version", "0"));
+        for (String pair : told.split("&")) {
+            fields.put(pair.split("=")[0], pair.split("=")[1]);
+        }
+
+        assertThat(complete(tenant, Map.of("version", "0")).text()).contains("Please check this");
+        assertThat(complete(tenant, fields).status()).isEqualTo(303);
+
+        assertThat(count("incomplete_tenant")).isZero();
+        assertThat(count("damaged_tenant")).isZero();
+        assertThat(new Visitor(port).get("/s/" + list("SELECT slug FROM site_address").getFirst()).status()).isEqualTo(200);
+        assertThat(complete(tenant, fields).status()).as("from a page left open").isEqualTo(409);
+    }
+
+    @Test
+    void whatIsTakenIsToldAtItsFieldAndNothingIsWritten() {
+        TestTenant other = testTenants.wedding();
+        UUID tenant = imported("storefront,moss@example.com,,,,,,Moss,florist,Lisbon,,\n");
+
+        Page refused = complete(tenant, Map.of("version", "0", "slug", other.slug()));
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.text()).contains("Another site or signup has this address.");
+        assertThat(list("SELECT count(*)::text FROM pending_signup WHERE import_id IS NOT NULL AND slug IS NULL")).containsExactly("1");
+        assertThat(count("operator_action WHERE action = 'tell_facts'")).isZero();
+        assertThat(complete(tenant, Map.of("version", "7", "slug", "moss")).status()).isEqualTo(409);
+        assertThat(count("incomplete_tenant")).isEqualTo(1);
+    }
+
+    @Test
+    void ofTwoWhoFillInAtOnceOneIsRefused() throws Exception {
+        UUID tenant = imported("storefront,moss@example.com,,,,,,Moss,florist,Lisbon,,\n");
+        operator.get("/admin/tenants/" + tenant);
+        Visitor second = signedIn("second@example.com", "owner");
+        second.get("/admin/tenants/" + tenant);
+
+        List<Integer> answers = AtOnce.run(List.<Callable<Integer>>of(
+                () -> complete(tenant, Map.of("version", "0", "slug", "moss")).status(),
+                () -> second.post("/admin/tenants/" + tenant + "/completions", Map.of("version", "0", "slug", "thyme")).status()));
+
+        assertThat(answers).containsExactlyInAnyOrder(303, 409);
+        assertThat(count("site_address")).isEqualTo(1);
+        assertThat(count("operator_action WHERE action = 'tell_facts'")).isEqualTo(1);
+    }
+
+    @Test
+    void aConfirmedImportIsCancelledBeforeItBegins() {
+        Page running = confirm(upload(HEAD + ADA));
+        assertThat(running.text()).contains("It is about to begin.", "Cancel the import");
+
+        Page answer = operator.post("/admin/tenants/imports/" + id() + "/cancellations", Map.of("version", "1"));
+        Page cancelled = operator.get(answer.location());
+        jobs.runDue();
+
+        assertThat(cancelled.text()).contains("Cancelled: nothing was imported.", "Import one tenant");
+        assertThat(count("tenant")).isZero();
+        confirm(cancelled);
+        jobs.runDue();
+        assertThat(count("tenant")).isEqualTo(1);
+        assertThat(list("SELECT action FROM operator_action WHERE subject_type = 'import' ORDER BY id"))
+                .containsExactly("check_import", "confirm_import", "cancel_import", "confirm_import");
+    }
+
+    @Test
+    void anImportThatHasBegunIsNotCancelled() {
+        confirm(upload(HEAD + ADA));
+        database.owner().sql("UPDATE tenant_import SET begun_at = now()").update();
+        assertThat(operator.get("/admin/tenants/imports/" + id()).text()).contains("It is one transaction").doesNotContain("Cancel the import");
+
+        Page answer = operator.post("/admin/tenants/imports/" + id() + "/cancellations", Map.of("version", "1"));
+
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.text()).contains("It was not cancelled: it has begun");
+        jobs.runDue();
+        assertThat(count("tenant")).isEqualTo(1);
+        assertThat(operator.post("/admin/tenants/imports/" + id() + "/cancellations", Map.of("version", "2")).status()).isEqualTo(409);
+    }
+
+    @Test
+    void linesGoAfterATimeAndTheNumbersStay() {
+        confirm(upload(HEAD + ADA + "storefront,moss@example.com,,,,,,Moss,florist,Lisbon,,2031-12-31\n" + "spaceship,a@example.com,,,,,,,,,,\n"));
+        jobs.runDue();
+        UUID imported = id();
+        upload(HEAD + MOSS);
+
+        clock.advance(Duration.ofDays(89));
+        importTenants.forgetLines();
+        assertThat(count("tenant_import_row")).isEqualTo(4);
+        clock.advance(Duration.ofDays(1));
+        importTenants.forgetLines();
+
+        assertThat(list("SELECT slug FROM tenant_import_row WHERE slug IS NOT NULL")).isEmpty();
+        assertThat(count("tenant_import_row")).as("that of the incomplete one").isEqualTo(1);
+        Page report = operator.get("/admin/tenants/imports/" + imported);
+        assertThat(report.text()).contains("Imported: 2 tenants.", "Its lines name people, and were deleted").doesNotContain("Download the report");
+        assertThat(report.text().replaceAll(" +", " ")).contains("Are tenants 2", "Of these incomplete 1", "Not imported 1");
+        assertThat(operator.get("/admin/tenants/imports/" + id()).body()).as("looked at and not imported").doesNotContain("/confirmations");
+        assertThat(operator.post("/admin/tenants/imports/" + id() + "/confirmations", Map.of("version", "0")).status()).isEqualTo(409);
+
+        complete(database.owner().sql("SELECT tenant_id FROM incomplete_tenant").query(UUID.class).single(), Map.of("version", "0", "slug", "moss"));
+        importTenants.forgetLines();
+        assertThat(count("tenant_import_row")).isZero();
+        assertThat(list("SELECT (subscription_end AT TIME ZONE 'UTC')::date::text FROM profile ORDER BY 1")).containsExactly("2031-06-13", "2032-01-01");
     }
 
     @Test
@@ -294,6 +444,70 @@ class ImportTests {
         assertThatThrownBy(() -> database.application().sql("UPDATE pending_signup SET email = NULL").update())
                 .hasMessageContaining("pending_signup_has_an_email");
         assertThat(count("tenant")).isEqualTo(1);
+    }
+
+    @Test
+    void theDatabaseLetsNobodyPretendThatAnImportWasConfirmed() {
+        confirm(upload(HEAD + ADA));
+        UUID running = id();
+        upload(HEAD + MOSS + "spaceship,a@example.com,,,,,,,,,,\n");
+        UUID looked = id();
+        UUID operatorId = database.owner().sql("SELECT id FROM account").query(UUID.class).single();
+        JdbcClient application = database.application();
+
+        assertThat(refusal(() -> application.sql("INSERT INTO tenant_import (file_name, uploaded_by, uploaded_at, status) VALUES ('x', ?, now(), 'running')")
+                .param(operatorId).update())).isEqualTo("42501");
+        assertThat(refusal(() -> application.sql("INSERT INTO tenant_import_row (import_id, line, faults, missing, tenant_id) VALUES (?, 9, '', '', NULL)")
+                .param(running).update())).isEqualTo("42501");
+        for (JdbcClient anybody : List.of(application, database.owner(), database.superuser())) {
+            assertThat(refusal(() -> anybody.sql("UPDATE tenant_import SET status = 'running' WHERE id = ?").param(looked).update())).isEqualTo("TH409");
+            assertThat(refusal(() -> anybody.sql("UPDATE tenant_import SET status = 'done', finished_at = now() WHERE id = ?").param(looked).update())).isEqualTo("TH409");
+            assertThat(refusal(() -> anybody.sql("UPDATE tenant_import SET status = 'done', finished_at = now() WHERE id = ?").param(running).update())).isEqualTo("TH409");
+            assertThat(refusal(() -> anybody.sql("INSERT INTO tenant_import_row (import_id, line, faults, missing) VALUES (?, 9, '', '')")
+                    .param(running).update())).isEqualTo("TH409");
+            assertThat(refusal(() -> anybody.sql("UPDATE tenant_import_row SET faults = 'x' WHERE import_id = ?").param(running).update())).isEqualTo("TH409");
+            assertThat(refusal(() -> anybody.sql("DELETE FROM tenant_import_row WHERE import_id = ?").param(running).update())).isEqualTo("TH409");
+        }
+        for (String who : List.of("viewer", "disabled", "owner of a site")) {
+            UUID id = who.equals("owner of a site") ? testTenants.wedding().ownerId() : testTenants.operator(who + "@example.com", who.equals("viewer") ? "viewer" : "operator");
+            if (who.equals("disabled")) {
+                database.owner().sql("UPDATE operator SET disabled_at = now() WHERE account_id = ?").param(id).update();
+            }
+            assertThat(refusal(() -> application.sql("UPDATE tenant_import SET status = 'running', confirmed_by = ? WHERE id = ?").params(id, looked).update()))
+                    .as(who).isEqualTo("TH409");
+        }
+        jobs.runDue();
+        assertThat(refusal(() -> application.sql("UPDATE tenant_import SET status = 'running', confirmed_by = ?, finished_at = NULL WHERE id = ?").params(operatorId, running).update()))
+                .isEqualTo("TH409");
+    }
+
+    /** Whatever it is called: a role that may write signups is not thereby import_tenant. */
+    @Test
+    void noOtherRoleSaysThatASignupWasImportedEither() throws Exception {
+        upload(HEAD + ADA);
+        UUID id = id();
+        TestTenant tenant = testTenants.wedding();
+        try (var session = DatabaseSession.begin(TestServer.superuser())) {
+            session.jdbc().sql("CREATE ROLE renamed_app").update();
+            session.jdbc().sql("GRANT SELECT, UPDATE ON pending_signup TO renamed_app").update();
+            session.jdbc().sql("GRANT USAGE ON SCHEMA public TO renamed_app").update();
+            session.jdbc().sql("SET LOCAL ROLE renamed_app").update();
+            assertThat(refusal(() -> session.jdbc().sql("UPDATE pending_signup SET import_id = ? WHERE id = ?").params(id, tenant.signupId()).update()))
+                    .isEqualTo("42501");
+        }
+        assertThat(refusal(() -> database.superuser().sql("UPDATE pending_signup SET import_id = ? WHERE id = ?").params(id, tenant.signupId()).update()))
+                .isEqualTo("42501");
+    }
+
+    /** Of the one line, which is imported. */
+    private UUID imported(String line) {
+        confirm(upload(HEAD + line));
+        jobs.runDue();
+        return database.owner().sql("SELECT tenant_id FROM tenant_import_row WHERE tenant_id IS NOT NULL").query(UUID.class).single();
+    }
+
+    private Page complete(UUID tenant, Map<String, String> fields) {
+        return operator.post("/admin/tenants/" + tenant + "/completions", fields);
     }
 
     private Visitor signedIn(String email, String level) {
