@@ -33,16 +33,18 @@ public class CreateTenant {
      * @param waivedBy the operator in whose name the price is waived
      * @param by who does it, for the audit trail: that operator, or a program with a key of theirs
      * @param why for the audit trail; null where nobody said
+     * @param requestId names the request, so that the same one, repeated, gets the tenant that it made; null where it has none
      * @throws FieldsRefused when the description is wrong, or its address or e-mail is taken; nothing was written
      * @throws app.threshold.tenant.TenantProvisioningError when it failed; its signup is on the list of stuck ones
      */
-    public ProvisionedTenant create(TenantFields fields, UUID waivedBy, Actor by, ProvisioningTrigger trigger, @Nullable String why) {
+    public ProvisionedTenant create(TenantFields fields, UUID waivedBy, Actor by, ProvisioningTrigger trigger, @Nullable String why,
+            @Nullable UUID requestId) {
         List<FieldFault> faults = checkFields.whole(fields);
         if (!faults.isEmpty()) {
             throw new FieldsRefused(faults);
         }
         try {
-            return provisioning.createFullyProvisioned(order(fields), waivedBy, by, trigger, why);
+            return provisioning.createFullyProvisioned(order(fields), waivedBy, by, trigger, why, requestId);
         } catch (AddressTakenException e) {
             throw new FieldsRefused(List.of(new FieldFault("slug", "taken")));
         } catch (EmailTakenException e) {

@@ -54,7 +54,7 @@ class NewTenantController {
         UUID operatorId = java.util.Objects.requireNonNull(operator.id());
         try {
             ProvisionedTenant tenant = createTenant.create(form.fields(), operatorId, operator, ProvisioningTrigger.OPERATOR,
-                    form.why().isEmpty() ? null : form.why());
+                    form.why().isEmpty() ? null : form.why(), null);
             // Not in the tenant's commit: should it fail, the tenant's page makes another.
             model.addAttribute("made", apiKeys.create(UUID.randomUUID(), tenant.slug(), tenant.tenantId(), OWN_TENANT, operator)
                     .orElseThrow());

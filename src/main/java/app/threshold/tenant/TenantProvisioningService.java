@@ -1,6 +1,7 @@
 package app.threshold.tenant;
 
 import app.threshold.platform.Languages;
+import java.util.Optional;
 import app.threshold.account.Passwords;
 import app.threshold.account.PasswordLinks;
 import app.threshold.account.Actor;
@@ -17,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.retry.RetryTemplate;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -85,13 +87,28 @@ public class TenantProvisioningService {
      * @param by who does it, for the audit trail: that operator, or a program with a key of theirs
      * @param trigger operator or API
      * @param why for the audit trail; null where nobody said
+     * @param requestId names the request that asks for it: where a signup bears this name already, that one is completed, and
+     *        nothing is written a second time; null where it has none
      * @throws AddressTakenException when a signup or tenant has the address; nothing was written
      * @throws EmailTakenException when a signup or account has the e-mail; nothing was written
      * @throws TenantProvisioningError as {@link #createFromSignup}
      */
     public ProvisionedTenant createFullyProvisioned(TenantOrder order, UUID operatorId, Actor by, ProvisioningTrigger trigger,
-            @Nullable String why) {
-        return createFromSignup(waivedSignups.write(order, operatorId, by, why), trigger);
+            @Nullable String why, @Nullable UUID requestId) {
+        return createFromSignup(signupOf(order, operatorId, by, why, requestId), trigger);
+    }
+
+    private UUID signupOf(TenantOrder order, UUID operatorId, Actor by, @Nullable String why, @Nullable UUID requestId) {
+        Optional<UUID> before = waivedSignups.find(requestId);
+        if (before.isPresent()) {
+            return before.get();
+        }
+        try {
+            return waivedSignups.write(order, operatorId, by, why, requestId);
+        } catch (DuplicateKeyException | AddressTakenException | EmailTakenException e) {
+            // By one who is slower than the time after which a request counts as abandoned, and yet alive.
+            return waivedSignups.find(requestId).orElseThrow(() -> e);
+        }
     }
 
     private ProvisionedTenant provision(UUID signupId, ProvisioningTrigger trigger) {

@@ -2,6 +2,7 @@ package app.threshold.tenant;
 
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.UUID;
 
 import app.threshold.account.Actor;
@@ -31,18 +32,25 @@ class WaivedSignups {
         this.clock = clock;
     }
 
+    /** The signup that a request made when it was made before; nothing where it did not get so far, or has no name. */
+    Optional<UUID> find(@Nullable UUID requestId) {
+        return requestId == null ? Optional.empty()
+                : jdbc.sql("SELECT id FROM pending_signup WHERE request_id = ?").param(requestId).query(UUID.class).optional();
+    }
+
     /** One transaction: the signup, ready to be completed, its holds, and who waived the price and why. Returns its id. */
     @Transactional
-    UUID write(TenantOrder order, UUID operatorId, Actor by, @Nullable String why) {
+    UUID write(TenantOrder order, UUID operatorId, Actor by, @Nullable String why, @Nullable UUID requestId) {
         var wedding = order.wedding();
         var storefront = order.storefront();
         UUID id = jdbc.sql("""
                 INSERT INTO pending_signup (reference, plan_code, status, resume_token_hash, locale, email, password_hash,
                     email_confirmed_at, held_at, paid_at, partner1_name, partner2_name, wedding_date, theme,
-                    business_name, category, city, slug, price_amount, currency, waived_by, created_at, updated_at)
+                    business_name, category, city, slug, price_amount, currency, waived_by, request_id,
+                    created_at, updated_at)
                 SELECT :reference, plan.code, 'paid', :tokenHash, :locale, :email, :passwordHash,
                     :now, :now, :now, :partner1Name, :partner2Name, :weddingDate, :theme,
-                    :businessName, :category, :city, :slug, plan.price_amount, plan.currency, :operatorId, :now, :now
+                    :businessName, :category, :city, :slug, plan.price_amount, plan.currency, :operatorId, CAST(:requestId AS uuid), :now, :now
                 FROM plan WHERE plan.code = :plan
                 RETURNING id
                 """)
@@ -61,6 +69,7 @@ class WaivedSignups {
                 .param("city", storefront == null ? null : storefront.city())
                 .param("slug", order.slug())
                 .param("operatorId", operatorId)
+                .param("requestId", requestId)
                 .param("plan", order.planCode())
                 .query(UUID.class)
                 .single();

@@ -262,7 +262,7 @@ class TenantProvisioningServiceTests {
         TenantOrder order = new TenantOrder("ada@example.com", TestTenants.PASSWORD_HASH, "ada-and-grace", Locale.ENGLISH,
                 new WeddingDetails("Ada", "Grace", LocalDate.of(2031, 6, 14), "garden"), null);
 
-        ProvisionedTenant tenant = provisioning.createFullyProvisioned(order, operator, BY, ProvisioningTrigger.OPERATOR, null);
+        ProvisionedTenant tenant = provisioning.createFullyProvisioned(order, operator, BY, ProvisioningTrigger.OPERATOR, null, null);
 
         assertThat(tenant.created()).isTrue();
         assertThat(jdbc.sql("""
@@ -271,9 +271,9 @@ class TenantProvisioningServiceTests {
                 .isEqualTo("complete true 19900");
         assertThat(count("incomplete_tenant")).isZero();
         assertThat(catchThrowableOfType(EmailTakenException.class,
-                () -> provisioning.createFullyProvisioned(order("ada@example.com", "another"), operator, BY, ProvisioningTrigger.OPERATOR, null))).isNotNull();
+                () -> provisioning.createFullyProvisioned(order("ada@example.com", "another"), operator, BY, ProvisioningTrigger.OPERATOR, null, null))).isNotNull();
         assertThat(catchThrowableOfType(AddressTakenException.class,
-                () -> provisioning.createFullyProvisioned(order("bea@example.com", "ada-and-grace"), operator, BY, ProvisioningTrigger.OPERATOR, null))).isNotNull();
+                () -> provisioning.createFullyProvisioned(order("bea@example.com", "ada-and-grace"), operator, BY, ProvisioningTrigger.OPERATOR, null, null))).isNotNull();
         assertThat(count("pending_signup")).isEqualTo(1);
     }
 

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -26,6 +25,9 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
  * are not kept, so that the same request may be made again.
  */
 final class IdempotencyFilter extends OncePerRequestFilter {
+
+    /** The request attribute with the request's name, where it has an Idempotency-Key: a {@link UUID}. */
+    static final String REQUEST_ID = "threshold.api.requestId";
 
     private static final int MAX_BODY = 64 * 1024;
     private static final String HEADER = "Idempotency-Key";
@@ -74,9 +76,10 @@ final class IdempotencyFilter extends OncePerRequestFilter {
         }
     }
 
-    private void answer(UUID apiKey, String key, OffsetDateTime begun, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private void answer(UUID apiKey, String key, KeptAnswers.Begun begun, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         var kept = new ContentCachingResponseWrapper(response);
+        request.setAttribute(REQUEST_ID, begun.requestId());
         boolean done = false;
         try {
             chain.doFilter(request, kept);

@@ -6,6 +6,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.UUID;
 
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
@@ -37,9 +38,19 @@ class KeptAnswers {
     /**
      * What came before under this key.
      *
-     * @param begun when the caller began to work on it, since nothing came before that counts; null where something did
+     * @param begun what the caller is to work on, since nothing came before that counts; null where something did
      */
-    record Found(@Nullable OffsetDateTime begun, boolean sameRequest, @Nullable Kept answer) {
+    record Found(@Nullable Begun begun, boolean sameRequest, @Nullable Kept answer) {
+    }
+
+    /**
+     * A request that is being worked on.
+     *
+     * @param at by which the caller's own work is told from that of somebody who took it over since
+     * @param requestId the same as before where the request was begun before and came to no answer: what was made of it
+     *        then bears this name
+     */
+    record Begun(OffsetDateTime at, UUID requestId) {
     }
 
     /** As it was given. */
@@ -49,17 +60,20 @@ class KeptAnswers {
     /** Of those who come at once, one begins: the primary key decides. */
     Found begin(UUID apiKeyId, String key, byte[] requestHash) {
         OffsetDateTime now = clock.instant().truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
-        int begun = db.sql("""
+        Optional<UUID> begun = db.sql("""
                 INSERT INTO api_answer (api_key_id, idempotency_key, request_hash, started_at) VALUES (:apiKey, :key, :hash, :now)
                 ON CONFLICT (api_key_id, idempotency_key) DO UPDATE
-                SET request_hash = excluded.request_hash, started_at = excluded.started_at, status = NULL, body = NULL
+                SET request_hash = excluded.request_hash, started_at = excluded.started_at, status = NULL, body = NULL, given_up = false,
+                    request_id = CASE WHEN api_answer.started_at > :expired AND api_answer.request_hash = excluded.request_hash
+                                      THEN api_answer.request_id ELSE excluded.request_id END
                 WHERE api_answer.started_at <= :expired
-                   OR api_answer.status IS NULL AND api_answer.started_at <= :abandoned
-                      AND api_answer.request_hash = excluded.request_hash""")
+                   OR api_answer.status IS NULL AND (api_answer.given_up OR api_answer.started_at <= :abandoned
+                      AND api_answer.request_hash = excluded.request_hash)
+                RETURNING request_id""")
                 .param("apiKey", apiKeyId).param("key", key).param("hash", requestHash).param("now", now)
-                .param("expired", now.minus(KEPT_FOR)).param("abandoned", now.minus(ABANDONED_AFTER)).update();
-        if (begun == 1) {
-            return new Found(now, true, null);
+                .param("expired", now.minus(KEPT_FOR)).param("abandoned", now.minus(ABANDONED_AFTER)).query(UUID.class).optional();
+        if (begun.isPresent()) {
+            return new Found(new Begun(now, begun.get()), true, null);
         }
         return db.sql("""
                 SELECT request_hash, status, content_type, location, body FROM api_answer
@@ -68,23 +82,22 @@ class KeptAnswers {
                 .query((row, n) -> new Found(null, Arrays.equals(row.getBytes("request_hash"), requestHash),
                         row.getObject("status") == null ? null : new Kept(row.getInt("status"), row.getString("content_type"),
                                 row.getString("location"), row.getBytes("body"))))
-                // Given up in this very moment: it may be asked again.
+                // Forgotten in this very moment: it may be asked again.
                 .optional().orElse(new Found(null, true, null));
     }
 
-    /** @param begun by which the caller's own work is told from that of somebody who took it over since */
-    void keep(UUID apiKeyId, String key, OffsetDateTime begun, Kept answer) {
+    void keep(UUID apiKeyId, String key, Begun begun, Kept answer) {
         db.sql("""
                 UPDATE api_answer SET status = :status, content_type = :type, location = :location, body = :body
                 WHERE api_key_id = :apiKey AND idempotency_key = :key AND started_at = :begun""")
-                .param("begun", begun).param("status", answer.status()).param("type", answer.contentType()).param("location", answer.location())
+                .param("begun", begun.at()).param("status", answer.status()).param("type", answer.contentType()).param("location", answer.location())
                 .param("body", answer.body()).param("apiKey", apiKeyId).param("key", key).update();
     }
 
-    /** It failed on our side: the same request may be made again. */
-    void giveUp(UUID apiKeyId, String key, OffsetDateTime begun) {
-        db.sql("DELETE FROM api_answer WHERE api_key_id = ? AND idempotency_key = ? AND started_at = ? AND status IS NULL")
-                .params(apiKeyId, key, begun).update();
+    /** It failed on our side: the same request may be made again, and finds what was made of it so far. */
+    void giveUp(UUID apiKeyId, String key, Begun begun) {
+        db.sql("UPDATE api_answer SET given_up = true WHERE api_key_id = ? AND idempotency_key = ? AND started_at = ? AND status IS NULL")
+                .params(apiKeyId, key, begun.at()).update();
     }
 
     void forgetOld() {

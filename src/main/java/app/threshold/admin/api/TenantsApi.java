@@ -36,6 +36,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -103,9 +104,10 @@ class TenantsApi {
             responses = @ApiResponse(responseCode = "201", description = "Made; Location says where it is.", useReturnTypeSchema = true))
     @Refuses({ApiCode.BODY_UNREADABLE, ApiCode.FIELDS_INVALID, ApiCode.ADDRESS_TAKEN, ApiCode.EMAIL_TAKEN,
             ApiCode.TENANT_PROVISIONING_ERROR, ApiCode.UNSUPPORTED_MEDIA_TYPE})
-    ResponseEntity<TenantResource> create(@RequestBody NewTenant order, @Parameter(hidden = true) ApiKeyAuthentication caller) {
+    ResponseEntity<TenantResource> create(@RequestBody NewTenant order, @Parameter(hidden = true) ApiKeyAuthentication caller,
+            @Parameter(hidden = true) @RequestAttribute(name = IdempotencyFilter.REQUEST_ID, required = false) @Nullable UUID requestId) {
         ProvisionedTenant made = createTenant.create(order.fields(), caller.getPrincipal().createdBy(), AuditTrail.actor(),
-                ProvisioningTrigger.API, order.reason());
+                ProvisioningTrigger.API, order.reason(), requestId);
         return ResponseEntity.created(URI.create("/api/v1/tenants/" + made.tenantId()))
                 .body(TenantResource.of(tenant(made.tenantId(), caller.getPrincipal())));
     }

@@ -227,6 +227,76 @@ class ApiTests {
         assertThat(program.post(path, "", "b").status()).isEqualTo(200);
     }
 
+    /** The connection is lost with the tenant's commit behind it, and nothing can be written of the answer: what a kill leaves. */
+    @Test
+    void aRequestThatWasCutOffBeforeItsAnswerWasKeptIsAnsweredAsItWouldHaveBeen() {
+        Program program = Program.with(database, port, MAKE, TENANTS);
+        cutOffWhateverWrites("UPDATE ON api_answer");
+        try {
+            assertThat(program.post("/api/v1/tenants", WEDDING, "order-1").status()).isEqualTo(500);
+        } finally {
+            database.mend();
+        }
+        assertThat(database.owner().sql("SELECT count(*) FROM tenant").query(Long.class).single()).isEqualTo(1);
+        assertThat(program.post("/api/v1/tenants", WEDDING, "order-1").problem()).isEqualTo("409 REQUEST_IN_FLIGHT");
+        clock.advance(KeptAnswers.ABANDONED_AFTER.plusSeconds(1));
+
+        Answer again = program.post("/api/v1/tenants", WEDDING, "order-1");
+
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.json().get("slug").asString()).isEqualTo("ada-and-grace");
+        assertThat(program.get(again.header("Location")).body()).isEqualTo(again.body());
+        assertThat(program.post("/api/v1/tenants", WEDDING, "order-1").header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(database.owner().sql("SELECT count(*) FROM tenant").query(Long.class).single()).isEqualTo(1);
+        assertThat(database.owner().sql("SELECT count(*) FROM operator_action WHERE action = 'waive_price'").query(Long.class).single()).isEqualTo(1);
+        // The same order by another key is another order.
+        assertThat(program.post("/api/v1/tenants", WEDDING, "order-2").problem()).endsWith("_TAKEN");
+    }
+
+    @Test
+    void aRequestThatWasCutOffBetweenTheSignupAndItsTenantIsCompletedByItsRepeat() {
+        Program program = Program.with(database, port, MAKE, TENANTS);
+        cutOffWhateverWrites("INSERT ON tenant", "UPDATE ON api_answer");
+        try {
+            assertThat(program.post("/api/v1/tenants", WEDDING, "order-1").status()).isEqualTo(500);
+        } finally {
+            database.mend();
+        }
+        clock.advance(KeptAnswers.ABANDONED_AFTER.plusSeconds(1));
+        assertThat(database.owner().sql("SELECT status FROM pending_signup").query(String.class).single()).isEqualTo("paid");
+
+        assertThat(program.post("/api/v1/tenants", WEDDING, "order-1").status()).isEqualTo(201);
+
+        assertThat(database.owner().sql("SELECT count(*) FROM pending_signup").query(Long.class).single()).isEqualTo(1);
+    }
+
+    @Test
+    void aKeyWhoseRequestFailedMayBeUsedForAnother() {
+        Program program = Program.with(database, port, MAKE, TENANTS);
+        database.superuser().sql("REVOKE INSERT (email) ON email_claim FROM threshold_app").update();
+        try {
+            assertThat(program.post("/api/v1/tenants", WEDDING, "order-1").problem()).isEqualTo("500 INTERNAL_ERROR");
+        } finally {
+            database.superuser().sql("GRANT INSERT (email) ON email_claim TO threshold_app").update();
+        }
+
+        Answer other = program.post("/api/v1/tenants", WEDDING.replace("ada", "bea"), "order-1");
+
+        assertThat(other.status()).isEqualTo(201);
+        assertThat(other.json().get("slug").asString()).isEqualTo("bea-and-grace");
+    }
+
+    private void cutOffWhateverWrites(String... events) {
+        database.mend();
+        database.superuser().sql("""
+                CREATE SCHEMA fault;
+                CREATE FUNCTION fault.cut() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+                $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$""").update();
+        for (String event : events) {
+            database.superuser().sql("CREATE TRIGGER fault AFTER %s FOR EACH ROW EXECUTE FUNCTION fault.cut()".formatted(event)).update();
+        }
+    }
+
     @Test
     void afterADayAnIdempotencyKeyIsForgotten() {
         Program program = Program.with(database, port, MAKE, TENANTS);
