@@ -4,6 +4,8 @@ import app.threshold.account.Operators;
 import app.threshold.mail.Mail;
 import app.threshold.mail.Mails;
 import app.threshold.platform.BaseUrl;
+import app.threshold.signup.WaitingSignups.Waiting;
+import java.time.Duration;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
@@ -28,5 +30,20 @@ class OperatorAlerts {
             mails.send(new Mail("signup-blocked", operator.language(), operator.email(), Map.of("reference", signup.reference(),
                     "customer", signup.email(), "failures", String.valueOf(failures), "url", url), signup.id()));
         }
+    }
+
+    /** Something that was paid waits too long: in the transaction that remembers that they were told. */
+    void down(Waiting waiting) {
+        toEach("provisioning-down", Map.of("waiting", String.valueOf(waiting.count()), "blocked", String.valueOf(waiting.blocked()),
+                "minutes", String.valueOf(waiting.oldest().toMinutes()), "url", baseUrl.to("/admin/signups?state=stuck")));
+    }
+
+    /** The same when nothing does any more. */
+    void wellAgain(Duration lasted) {
+        toEach("provisioning-well", Map.of("minutes", String.valueOf(Math.max(1, lasted.toMinutes())), "url", baseUrl.to("/admin")));
+    }
+
+    private void toEach(String template, Map<String, String> model) {
+        operators.alerted().forEach(operator -> mails.send(new Mail(template, operator.language(), operator.email(), model)));
     }
 }

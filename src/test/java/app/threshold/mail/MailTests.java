@@ -39,6 +39,8 @@ class MailTests {
                     mail("password-reset", Map.of("resetUrl", "http://x/reset-password?token=" + "t".repeat(43), "minutes", "30")),
                     mail("set-password", Map.of("setUrl", "http://x/reset-password?token=" + "t".repeat(43), "days", "7")),
                     mail("operator-invitation", Map.of("invitedBy", "ada@example.com", "setUrl", "http://x/reset-password?token=" + "t".repeat(43), "days", "7")),
+                    mail("provisioning-down", Map.of("waiting", "3", "blocked", "1", "minutes", "16", "url", "http://x/admin/signups?state=stuck")),
+                    mail("provisioning-well", Map.of("minutes", "12", "url", "http://x/admin")),
                     mail("signup-blocked", Map.of("reference", "TH-7K3M-9QXP", "customer", "grace@example.com", "failures", "9", "url", "http://x/admin/signups/1")))
             .collect(java.util.stream.Collectors.toMap(Mail::template, mail -> mail));
 

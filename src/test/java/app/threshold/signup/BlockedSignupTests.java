@@ -2,6 +2,7 @@ package app.threshold.signup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.threshold.support.AtOnce;
 import app.threshold.support.Database;
 import app.threshold.support.IntegrationTest;
 import app.threshold.support.Jobs;
@@ -23,6 +24,9 @@ class BlockedSignupTests {
 
     @Autowired
     SignupSettings settings;
+
+    @Autowired
+    WatchProvisioning watch;
 
     @Autowired
     Jobs jobs;
@@ -65,6 +69,48 @@ class BlockedSignupTests {
         assertThat(alerts()).containsExactly("operator@example.com", "owner@example.com");
         assertThat(database.owner().sql("SELECT body FROM mailbox_mail WHERE recipient = 'owner@example.com'").query(String.class).single())
                 .contains(signup.reference(), signup.email(), "/admin/signups/" + signup.id());
+    }
+
+    @Test
+    void operatorsAreWrittenToOnceWhenSomebodyWaitsTooLongAndOnceWhenNobodyDoesAnyMore() throws Exception {
+        tenants.operator("owner@example.com", "owner");
+        tenants.operator("viewer@example.com", "viewer");
+        watch.look();
+        TestSignup signup = tenants.pay(tenants.heldWedding(19900));
+        watch.look();
+        clock.advance(Duration.ofMinutes(14));
+        watch.look();
+        jobs.runDueOf(List.of("send-mail"));
+        assertThat(subjects()).isEmpty();
+
+        clock.advance(Duration.ofMinutes(2));
+        AtOnce.run(java.util.Collections.nCopies(4, () -> {
+            watch.look();
+            return true;
+        }));
+        clock.advance(Duration.ofHours(1));
+        watch.look();
+        jobs.runDueOf(List.of("send-mail"));
+        assertThat(subjects()).containsExactly("owner@example.com: Customers have paid and wait for their sites");
+        assertThat(database.owner().sql("SELECT body FROM mailbox_mail").query(String.class).single().replaceAll("\\s+", " "))
+                .contains("Paid and not complete: 1.", "in minutes: 16.", "Blocked: 0.", "/admin/signups?state=stuck");
+
+        tenants.provision(signup);
+        watch.look();
+        watch.look();
+        jobs.runDueOf(List.of("send-mail"));
+        assertThat(subjects()).hasSize(2).last().isEqualTo("owner@example.com: Nobody waits too long any more");
+
+        // Another time is another episode.
+        tenants.pay(tenants.heldWedding(19900));
+        clock.advance(Duration.ofMinutes(16));
+        watch.look();
+        jobs.runDueOf(List.of("send-mail"));
+        assertThat(subjects()).hasSize(3);
+    }
+
+    private List<String> subjects() {
+        return database.owner().sql("SELECT recipient || ': ' || subject FROM mailbox_mail ORDER BY id").query(String.class).list();
     }
 
     private List<String> alerts() {
