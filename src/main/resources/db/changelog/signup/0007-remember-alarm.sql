@@ -1,6 +1,6 @@
 --liquibase formatted sql
 
---changeset signup:0006-remember-alarm
+--changeset signup:0007-remember-alarm
 CREATE TABLE provisioning_alarm (
     only_one   boolean     PRIMARY KEY DEFAULT true,
     down_since timestamptz NOT NULL,
