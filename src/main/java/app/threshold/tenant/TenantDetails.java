@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param subscriptionStatus active or ended
  * @param subscriptionEnd null where it has no end
  * @param displayName the couple's names or the business's name
+ * @param askedName of it what the signup knows, where the site has none: of a couple perhaps one name
  * @param missing as in {@link IncompleteTenant}
  * @param suspendedAt since when visitors are kept out; null while the site is open
  * @param version counts what operators did to it; an action names the one it was offered in
@@ -28,7 +29,7 @@ public record TenantDetails(UUID id, String planCode, UUID signupId, String refe
                             @Nullable String slug, @Nullable String askedSlug, @Nullable String askedEmail,
                             @Nullable UUID ownerId, @Nullable String ownerEmail, boolean ownerHasPassword,
                             @Nullable String waivedBy, @Nullable String subscriptionStatus, @Nullable Instant subscriptionEnd,
-                            @Nullable String displayName, @Nullable LocalDate weddingDate, @Nullable String theme,
+                            @Nullable String displayName, @Nullable String askedName, @Nullable LocalDate weddingDate, @Nullable String theme,
                             @Nullable String category, @Nullable String city, int segments, int packages,
                             List<String> missing, @Nullable Instant suspendedAt, int version) {
 

@@ -26,6 +26,7 @@ public class Tenants {
                    coalesce(o.password_hash <> '{argon2}$argon2id$none', false) AS owner_has_password,
                    w.email AS waived_by, p.subscription_status, p.subscription_end,
                    coalesce(wed.partner1_name || ' & ' || wed.partner2_name, front.business_name) AS display_name,
+                   nullif(concat_ws(' & ', s.partner1_name, s.partner2_name, s.business_name), '') AS asked_name,
                    wed.wedding_date, wed.theme, front.category, front.city,
                    (SELECT count(*) FROM segment WHERE segment.tenant_id = t.id) AS segments,
                    (SELECT count(*) FROM package WHERE package.tenant_id = t.id) AS packages,
@@ -64,7 +65,7 @@ public class Tenants {
                 row.getString("slug"), row.getString("asked_slug"), row.getString("asked_email"),
                 row.getObject("owner_id", UUID.class), row.getString("owner_email"), row.getBoolean("owner_has_password"),
                 row.getString("waived_by"), row.getString("subscription_status"), instant(row, "subscription_end"),
-                row.getString("display_name"), row.getObject("wedding_date", LocalDate.class), row.getString("theme"),
+                row.getString("display_name"), row.getString("asked_name"), row.getObject("wedding_date", LocalDate.class), row.getString("theme"),
                 row.getString("category"), row.getString("city"), row.getInt("segments"), row.getInt("packages"),
                 List.of((String[]) row.getArray("missing").getArray()), instant(row, "suspended_at"), row.getInt("version"));
     }

@@ -141,6 +141,7 @@ class ImportTests {
     void itsPageAsksForJustWhatNobodyToldAndCompletesIt() {
         UUID tenant = imported("wedding,,,Ada,,2020-06-12,,,,,,2031-06-12\n".replace("wedding,,,", "wedding,,ada-and-grace,"));
         Page page = operator.get("/admin/tenants/" + tenant);
+        assertThat(page.text()).contains("none; signed up with Ada");
         assertThat(page.body()).contains("name=\"email\"", "name=\"partner2Name\"").doesNotContain("name=\"partner1Name\"", "name=\"slug\"",
                 "name=\"weddingDate\"", "name=\"theme\"", "/repairs");
 
