@@ -91,7 +91,7 @@ class BulkRunController {
         for (ListPosition next = null; ; turn = turn.goingOnFrom(next)) {
             Slice<T> page = list.apply(turn);
             if (page.truncated()) {
-                // More begins so than the search looks through: "all" would not be all.
+                // So much begins so, and so little of it fits, that looking for all would keep the operator waiting.
                 return back(path, filters, paging, "truncated");
             }
             page.rows().stream().map(id).forEach(ids::add);

@@ -17,7 +17,6 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.QuoteMode;
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /**
  * A whole list as a file, written while it is read. It is read page by page and not by a cursor, which would keep a
@@ -46,29 +45,25 @@ final class CsvFile {
     static <T> void write(HttpServletResponse answer, String name, List<String> columns, boolean newestFirst,
             Function<Turn, Slice<T>> list, Function<T, List<? extends @Nullable Object>> cells) throws IOException {
         Turn turn = Turn.first(newestFirst, PAGE);
+        // Before anything is written: where it fails there is an error page, and no beginning of a file.
         Slice<T> slice = list.apply(turn);
-        if (slice.truncated()) {
-            // The list itself says that its search should be longer; a file would only look complete.
-            answer.sendRedirect(ServletUriComponentsBuilder.fromCurrentRequest().replacePath(
-                    ServletUriComponentsBuilder.fromCurrentRequestUri().build().getPath().replaceFirst("\\.csv$", "")).build().toUriString());
-            return;
-        }
         answer.setContentType("text/csv;charset=UTF-8");
         answer.setHeader("Content-Disposition", "attachment; filename=\"" + name + ".csv\"");
         Writer writer = new BufferedWriter(new OutputStreamWriter(answer.getOutputStream(), StandardCharsets.UTF_8));
         writer.write(BYTE_ORDER_MARK);
         CSVPrinter csv = new CSVPrinter(writer, FORMAT);
         csv.printRecord(columns);
-        for (ListPosition next = null; ; slice = list.apply(turn)) {
+        while (true) {
             for (T row : slice.rows()) {
                 csv.printRecord(cells.apply(row).stream().map(CsvFile::defused));
             }
             csv.flush();
-            next = slice.next();
+            ListPosition next = slice.next();
             if (next == null) {
                 return;
             }
             turn = turn.goingOnFrom(next);
+            slice = list.apply(turn);
         }
     }
 

@@ -18,7 +18,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Finds what begins as was searched for and fits a list's filters, with work that has a bound however much begins so and
  * however little of it fits. It is gone about from both ends: of the first that begin so it is asked whether they fit.
  * Where there are more of these than are looked through, of those that fit it is asked in their order whether they begin
- * so, until the page is full. Where either comes to its end nothing is left out; where neither does, the page says so.
+ * so, until the page is full; one that does not get full so ends early, and the next goes on where it ended. So nothing is
+ * left out, however little there is to be found.
  */
 public final class BoundedSearch {
 
@@ -62,15 +63,15 @@ public final class BoundedSearch {
         }
         List<ListPosition> fitting = db.sql(listed).params(parameters).param("limit", MOST_LISTED + 1)
                 .query((row, n) -> ListPosition.of(row)).list();
+        int looked = Math.min(fitting.size(), MOST_LISTED);
         List<ListPosition> page = new ArrayList<>();
-        for (int from = 0; from < fitting.size() && page.size() < turn.limit(); from += AT_ONCE) {
-            page.addAll(beginning(fitting.subList(from, Math.min(from + AT_ONCE, fitting.size())), begins));
+        for (int from = 0; from < looked && page.size() < turn.limit(); from += AT_ONCE) {
+            page.addAll(beginning(fitting.subList(from, Math.min(from + AT_ONCE, looked)), begins));
         }
         if (page.size() >= turn.limit() || fitting.size() <= MOST_LISTED) {
             return turn.slice(page.subList(0, Math.min(page.size(), turn.limit())), Function.identity());
         }
-        found.addAll(page);
-        return turn.sliceOf(List.copyOf(found), Function.identity()).truncated(true);
+        return turn.slice(page, fitting.subList(0, looked));
     }
 
     /** What follows a query of what begins so. */

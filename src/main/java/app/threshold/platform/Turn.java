@@ -94,7 +94,18 @@ public record Turn(boolean newestFirst, int size, @Nullable ListPosition after, 
                 later && !rows.isEmpty() ? position.apply(rows.getLast()) : null, false);
     }
 
-    /** The same of a few rows that are all at hand, in any order. */
+    /**
+     * A page that ends early, since no more were looked through for it; what comes beyond it begins behind the last of those.
+     *
+     * @param found in the order of the query
+     * @param looked all that were looked through, in that order; at least one
+     */
+    public Slice<ListPosition> slice(List<ListPosition> found, List<ListPosition> looked) {
+        return backward() ? new Slice<>(found.reversed(), looked.getLast(), before != null ? looked.getFirst() : null, true)
+                : new Slice<>(found, after != null ? looked.getFirst() : null, looked.getLast(), true);
+    }
+
+    /** A page of a few rows that are all at hand, in any order. */
     public <T> Slice<T> sliceOf(List<T> all, Function<T, ListPosition> position) {
         ListPosition from = from();
         List<T> found = all.stream()

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 record PageResource<T>(
         List<T> items,
         @Schema(description = "The cursor of the next page; null on the last.", nullable = true) @Nullable String next,
-        @Schema(description = "More was found than is looked through: search for more letters.") boolean truncated) {
+        @Schema(description = "The page is short, since no more were looked through for it: go on with next, or search for more letters.") boolean truncated) {
 
     private static final int MAX = 200;
 
