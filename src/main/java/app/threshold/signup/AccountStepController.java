@@ -18,6 +18,7 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestAttribute;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 
 /** The first step: e-mail, password, terms. */
@@ -43,13 +44,18 @@ class AccountStepController {
         return page(plan, ours, model);
     }
 
+    /** @param check a field that was left: the page says what it would say of it, and nothing is begun */
     @PostMapping("/signup/{plan:wedding|storefront}")
     String submit(@PathVariable String plan, @RequestAttribute(name = SignupInterceptor.SIGNUP, required = false)
             @Nullable PendingSignup signup, @Valid @ModelAttribute("form") AccountForm form, BindingResult errors,
-            HttpServletRequest request, HttpServletResponse response, Model model, Locale locale) {
+            @RequestParam(required = false) @Nullable String check, HttpServletRequest request, HttpServletResponse response,
+            Model model, Locale locale) {
         PendingSignup ours = changeable(signup, plan) ? signup : null;
         if (!errors.hasFieldErrors("password") && Passwords.resembles(form.password(), form.email())) {
             errors.rejectValue("password", "account.password.sameAsEmail");
+        }
+        if (check != null) {
+            return page(plan, ours, model);
         }
         if (!errors.hasErrors()) {
             try {

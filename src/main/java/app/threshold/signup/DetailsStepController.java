@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -14,6 +15,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestAttribute;
+import org.springframework.web.bind.annotation.RequestParam;
 
 /** The third step: who marries and when, or what the business is. */
 @Controller
@@ -40,10 +42,11 @@ class DetailsStepController {
         return page(signup, model);
     }
 
+    /** @param check a field that was left: the page says what it would say of it, and nothing is changed */
     @PostMapping(path = "/signup/details", params = "!businessName")
     String submitWedding(@RequestAttribute(SignupInterceptor.SIGNUP) PendingSignup signup,
-            @Valid @ModelAttribute("form") WeddingForm form, BindingResult errors, HttpServletResponse response,
-            Model model) {
+            @Valid @ModelAttribute("form") WeddingForm form, BindingResult errors,
+            @RequestParam(required = false) @Nullable String check, HttpServletResponse response, Model model) {
         if (!signup.isWedding()) {
             return "redirect:/signup/details";
         }
@@ -55,6 +58,9 @@ class DetailsStepController {
         } else if (date != null && date.isAfter(today.plusYears(YEARS_AHEAD))) {
             errors.rejectValue("weddingDate", "signup.details.weddingDate.far");
         }
+        if (check != null) {
+            return page(signup, model);
+        }
         if (errors.hasErrors() || date == null) {
             return refused(signup, response, model);
         }
@@ -65,13 +71,16 @@ class DetailsStepController {
 
     @PostMapping(path = "/signup/details", params = "businessName")
     String submitStorefront(@RequestAttribute(SignupInterceptor.SIGNUP) PendingSignup signup,
-            @Valid @ModelAttribute("form") StorefrontForm form, BindingResult errors, HttpServletResponse response,
-            Model model) {
+            @Valid @ModelAttribute("form") StorefrontForm form, BindingResult errors,
+            @RequestParam(required = false) @Nullable String check, HttpServletResponse response, Model model) {
         if (signup.isWedding()) {
             return "redirect:/signup/details";
         }
         if (!StorefrontForm.CATEGORIES.contains(form.category())) {
             errors.rejectValue("category", "signup.details.category.missing");
+        }
+        if (check != null) {
+            return page(signup, model);
         }
         if (errors.hasErrors()) {
             return refused(signup, response, model);
@@ -88,6 +97,7 @@ class DetailsStepController {
 
     private String page(PendingSignup signup, Model model) {
         model.addAttribute("categories", StorefrontForm.CATEGORIES);
+        model.addAttribute("previewDate", LocalDate.now(clock).plusYears(1));
         return page.show(Step.DETAILS, signup, model);
     }
 }

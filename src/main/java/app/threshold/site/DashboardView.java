@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param plan {@code wedding} or {@code storefront}
  * @param reference of the signup, to quote
+ * @param fresh it was handed over within the hour
  * @param suspended the platform's operators keep it from its visitors
  * @param sitePath where the owner goes, on the host by which they came and are signed in
  * @param siteUrl where the public finds it
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param site the shop window of a business, else null
  * @param subscriptionEnd the last day that is paid for; null where there is no end
  */
-record DashboardView(String plan, String reference, boolean complete, boolean suspended,
+record DashboardView(String plan, String reference, boolean complete, boolean fresh, boolean suspended,
                      @Nullable String sitePath, @Nullable String siteUrl,
                      @Nullable WeddingView wedding, @Nullable String pinCode, @Nullable String guestUrl,
                      @Nullable StorefrontView site, @Nullable LocalDate subscriptionEnd) {

@@ -1,6 +1,7 @@
 package app.threshold.site;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,6 +15,8 @@ import org.springframework.transaction.annotation.Transactional;
 /** Reads what an owner has, in two queries. */
 @Service
 class ViewDashboard {
+
+    private static final Duration FRESH = Duration.ofHours(1);
 
     private final OwnedTenants tenants;
     private final Weddings weddings;
@@ -38,16 +41,17 @@ class ViewDashboard {
     private DashboardView view(OwnedTenant tenant) {
         LocalDate end = tenant.subscriptionEnd() == null ? null : LocalDate.ofInstant(tenant.subscriptionEnd(), clock.getZone());
         if (!tenant.isComplete()) {
-            return new DashboardView(tenant.planCode(), tenant.reference(), false, tenant.suspended(), null, null, null, null, null, null, end);
+            return new DashboardView(tenant.planCode(), tenant.reference(), false, false, tenant.suspended(), null, null, null, null, null, null, end);
         }
+        boolean fresh = tenant.createdAt().isAfter(clock.instant().minus(FRESH));
         String path = "/s/" + tenant.slug();
         String url = baseUrl.to(path);
         if (tenant.planCode().equals("wedding")) {
             Wedding wedding = weddings.findById(tenant.id()).orElseThrow();
-            return new DashboardView(tenant.planCode(), tenant.reference(), true, tenant.suspended(), path, url,
+            return new DashboardView(tenant.planCode(), tenant.reference(), true, fresh, tenant.suspended(), path, url,
                     wedding.asSeenOn(LocalDate.now(clock)), wedding.pinCode(), url + "/guest/" + wedding.magicToken(), null, end);
         }
-        return new DashboardView(tenant.planCode(), tenant.reference(), true, tenant.suspended(), path, url, null, null, null,
+        return new DashboardView(tenant.planCode(), tenant.reference(), true, fresh, tenant.suspended(), path, url, null, null, null,
                 storefronts.findWithPackages(tenant.id()).orElseThrow().view(), end);
     }
 }

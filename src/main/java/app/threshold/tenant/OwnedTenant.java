@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param planCode {@code wedding} or {@code storefront}
  * @param reference of the signup it came from, for the owner to quote
  * @param slug the site's address; null only while the tenant is incomplete
+ * @param createdAt when it was handed over
  * @param subscriptionEnd when the plan's term is over; null where it has no end
  * @param suspended an operator keeps the site from its visitors
  * @param missing what it lacks, in the words of the view {@code incomplete_tenant}; empty when it is whole
  */
-public record OwnedTenant(UUID id, String planCode, String reference, @Nullable String slug,
+public record OwnedTenant(UUID id, String planCode, String reference, @Nullable String slug, Instant createdAt,
                           @Nullable Instant subscriptionEnd, boolean suspended, List<String> missing) {
 
     public boolean isComplete() {

@@ -28,7 +28,7 @@ public class OwnedTenants {
      */
     public Optional<OwnedTenant> of(UUID accountId) {
         return db.sql("""
-                SELECT t.id, t.plan_code, s.reference, a.slug, p.subscription_end,
+                SELECT t.id, t.plan_code, s.reference, a.slug, t.created_at, p.subscription_end,
                        t.suspended_at IS NOT NULL AS suspended, tenant_missing_parts(t) AS missing
                 FROM tenant t
                 JOIN pending_signup s ON s.id = t.signup_id
@@ -44,7 +44,8 @@ public class OwnedTenants {
                 ORDER BY t.created_at, t.id LIMIT 1""")
                 .param("account", accountId)
                 .query((row, n) -> new OwnedTenant(row.getObject("id", UUID.class), row.getString("plan_code"),
-                        row.getString("reference"), row.getString("slug"), instant(row, "subscription_end"),
+                        row.getString("reference"), row.getString("slug"),
+                        row.getObject("created_at", OffsetDateTime.class).toInstant(), instant(row, "subscription_end"),
                         row.getBoolean("suspended"),
                         List.of((String[]) row.getArray("missing").getArray())))
                 .optional();

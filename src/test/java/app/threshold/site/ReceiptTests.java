@@ -1,0 +1,74 @@
+package app.threshold.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.threshold.support.Database;
+import app.threshold.support.IntegrationTest;
+import app.threshold.support.TestTenants;
+import app.threshold.support.TestTenants.TestTenant;
+import app.threshold.support.Visitor;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+@IntegrationTest
+class ReceiptTests {
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    TestTenants testTenants;
+
+    @Autowired
+    Database database;
+
+    Visitor owner;
+
+    @BeforeEach
+    void anOwnerComes() {
+        owner = new Visitor(port);
+    }
+
+    @Test
+    void aPaidWeddingHasTheDayThatItWasPaidAndTheSum() {
+        TestTenant tenant = testTenants.wedding();
+        database.damage("UPDATE pending_signup SET price_amount = 19900, paid_at = '2026-03-04T23:30:00Z'");
+
+        assertThat(receipt(tenant)).contains("$199.00", "paid in full", "Ada & Grace", "March 4, 2026", tenant.email(), tenant.reference(),
+                "/s/" + tenant.slug());
+    }
+
+    @Test
+    void aFreeStorefrontSaysSo() {
+        assertThat(receipt(testTenants.storefront())).contains("Free", "Moss & Thyme").doesNotContain("paid in full");
+    }
+
+    @Test
+    void aWaivedPriceIsNotCalledPaid() {
+        TestTenant tenant = testTenants.wedding();
+        database.damage("UPDATE pending_signup SET price_amount = 19900, waived_by = (SELECT owner_id FROM tenant)");
+
+        assertThat(receipt(tenant)).contains("waived").doesNotContain("paid in full");
+    }
+
+    @Test
+    void whoHasNoTenantIsLedToTheDashboard() {
+        TestTenant tenant = testTenants.wedding();
+        database.damage("DELETE FROM site_address; DELETE FROM wedding; DELETE FROM tenant");
+        owner.signIn(tenant.email(), TestTenants.PASSWORD);
+
+        assertThat(owner.get("/dashboard/receipt").location()).endsWith("/dashboard");
+    }
+
+    @Test
+    void nobodyElseReadsIt() {
+        assertThat(owner.get("/dashboard/receipt").location()).endsWith("/login");
+    }
+
+    private String receipt(TestTenant tenant) {
+        owner.signIn(tenant.email(), TestTenants.PASSWORD);
+        return owner.get("/dashboard/receipt").text();
+    }
+}
