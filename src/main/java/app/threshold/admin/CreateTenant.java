@@ -30,6 +30,7 @@ public class CreateTenant {
     /**
      * The owner has no password yet and is mailed a link to set one, in the commit that makes the tenant.
      *
+     * @param language in which the owner is welcomed
      * @param waivedBy the operator in whose name the price is waived
      * @param by who does it, for the audit trail: that operator, or a program with a key of theirs
      * @param why for the audit trail; null where nobody said
@@ -37,14 +38,14 @@ public class CreateTenant {
      * @throws FieldsRefused when the description is wrong, or its address or e-mail is taken; nothing was written
      * @throws app.threshold.tenant.TenantProvisioningError when it failed; its signup is on the list of stuck ones
      */
-    public ProvisionedTenant create(TenantFields fields, UUID waivedBy, Actor by, ProvisioningTrigger trigger, @Nullable String why,
-            @Nullable UUID requestId) {
+    public ProvisionedTenant create(TenantFields fields, Locale language, UUID waivedBy, Actor by, ProvisioningTrigger trigger,
+            @Nullable String why, @Nullable UUID requestId) {
         List<FieldFault> faults = checkFields.whole(fields);
         if (!faults.isEmpty()) {
             throw new FieldsRefused(faults);
         }
         try {
-            return provisioning.createFullyProvisioned(order(fields), waivedBy, by, trigger, why, requestId);
+            return provisioning.createFullyProvisioned(order(fields, language), waivedBy, by, trigger, why, requestId);
         } catch (AddressTakenException e) {
             throw new FieldsRefused(List.of(new FieldFault("slug", "taken")));
         } catch (EmailTakenException e) {
@@ -52,9 +53,9 @@ public class CreateTenant {
         }
     }
 
-    private static TenantOrder order(TenantFields fields) {
+    private static TenantOrder order(TenantFields fields, Locale language) {
         var date = fields.date();
-        return new TenantOrder(fields.email(), Passwords.NONE, fields.slug(), Locale.ENGLISH,
+        return new TenantOrder(fields.email(), Passwords.NONE, fields.slug(), language,
                 fields.isWedding() && date != null ? new TenantOrder.WeddingDetails(fields.partner1Name(), fields.partner2Name(),
                         date, fields.theme()) : null,
                 fields.isWedding() ? null : new TenantOrder.StorefrontDetails(fields.businessName(), fields.category(), fields.city()));

@@ -1,6 +1,7 @@
 package app.threshold.admin;
 
 import java.net.URI;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 
@@ -9,6 +10,7 @@ import app.threshold.account.ApiKeys;
 import app.threshold.account.ApiScope;
 import app.threshold.account.AuditTrail;
 import app.threshold.platform.BaseUrl;
+import app.threshold.platform.Languages;
 import app.threshold.signup.FieldRules;
 import app.threshold.tenant.ProvisionedTenant;
 import app.threshold.tenant.ProvisioningTrigger;
@@ -40,8 +42,8 @@ class NewTenantController {
     }
 
     @GetMapping("/admin/tenants/new")
-    String show(@RequestParam(defaultValue = "wedding") String plan, Model model) {
-        return form(NewTenantForm.empty(plan), model);
+    String show(@RequestParam(defaultValue = "wedding") String plan, Model model, Locale locale) {
+        return form(NewTenantForm.empty(plan, locale), model);
     }
 
     /**
@@ -53,8 +55,8 @@ class NewTenantController {
         Actor operator = AuditTrail.actor();
         UUID operatorId = java.util.Objects.requireNonNull(operator.id());
         try {
-            ProvisionedTenant tenant = createTenant.create(form.fields(), operatorId, operator, ProvisioningTrigger.OPERATOR,
-                    form.why().isEmpty() ? null : form.why(), null);
+            ProvisionedTenant tenant = createTenant.create(form.fields(), Locale.of(form.language()), operatorId, operator,
+                    ProvisioningTrigger.OPERATOR, form.why().isEmpty() ? null : form.why(), null);
             // Not in the tenant's commit: should it fail, the tenant's page makes another.
             model.addAttribute("made", apiKeys.create(UUID.randomUUID(), tenant.slug(), tenant.tenantId(), OWN_TENANT, operator)
                     .orElseThrow());
@@ -76,6 +78,7 @@ class NewTenantController {
         model.addAttribute("form", form);
         model.addAttribute("categories", FieldRules.categories());
         model.addAttribute("themes", FieldRules.themes());
+        model.addAttribute("languages", Languages.ALL);
         URI base = URI.create(baseUrl.value());
         model.addAttribute("siteUrlPrefix", base.getAuthority() + "/s/");
         return "admin/new-tenant";

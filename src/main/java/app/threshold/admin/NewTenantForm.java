@@ -1,17 +1,19 @@
 package app.threshold.admin;
 
+import app.threshold.platform.Languages;
 import app.threshold.signup.FieldRules;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a new tenant as they were typed, and why nobody pays for it. */
 record NewTenantForm(String plan, String email, String slug, String partner1Name, String partner2Name, String weddingDate,
-                     String theme, String businessName, String category, String city, String why) {
+                     String theme, String businessName, String category, String city, String language, String why) {
 
     private static final int WHY = 500;
 
     NewTenantForm(@Nullable String plan, @Nullable String email, @Nullable String slug, @Nullable String partner1Name,
                   @Nullable String partner2Name, @Nullable String weddingDate, @Nullable String theme,
-                  @Nullable String businessName, @Nullable String category, @Nullable String city, @Nullable String why) {
+                  @Nullable String businessName, @Nullable String category, @Nullable String city, @Nullable String language, @Nullable String why) {
         TenantFields tidy = new TenantFields(plan, email, slug, partner1Name, partner2Name, weddingDate, theme, businessName,
                 category, city);
         this.plan = tidy.plan().equals("storefront") ? "storefront" : "wedding";
@@ -24,12 +26,14 @@ record NewTenantForm(String plan, String email, String slug, String partner1Name
         this.businessName = tidy.businessName();
         this.category = tidy.category();
         this.city = tidy.city();
+        this.language = Languages.of(language).orElse(Locale.ENGLISH).getLanguage();
         String said = FieldRules.tidy(why);
         this.why = said.substring(0, Math.min(WHY, said.length()));
     }
 
-    static NewTenantForm empty(String plan) {
-        return new NewTenantForm(plan, null, null, null, null, null, "classic", null, null, null, null);
+    /** @param language of whoever fills it in, which is the likeliest */
+    static NewTenantForm empty(String plan, Locale language) {
+        return new NewTenantForm(plan, null, null, null, null, null, "classic", null, null, null, language.getLanguage(), null);
     }
 
     TenantFields fields() {

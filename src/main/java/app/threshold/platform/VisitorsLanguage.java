@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
 import org.springframework.stereotype.Component;
@@ -74,6 +75,11 @@ public class VisitorsLanguage implements LocaleResolver {
     /** Those that the form in the foot of each page offers. */
     public List<Locale> all() {
         return Languages.ALL;
+    }
+
+    /** The same of a language that is stored, in the words of the current request's; with the region, which decides formats. */
+    public String name(String stored) {
+        return StringUtils.capitalize(Locale.forLanguageTag(stored).getDisplayName(LocaleContextHolder.getLocale()));
     }
 
     /** As those call it who speak it. */

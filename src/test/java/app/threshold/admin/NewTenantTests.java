@@ -76,6 +76,19 @@ class NewTenantTests {
     }
 
     @Test
+    void theOwnerIsWelcomedInTheLanguageThatWasChosenAndReadsOnInTheBrowsers() {
+        assertThat(operator.wishing("de").get("/admin/tenants/new").body()).containsPattern("<option value=\"de\"[^>]*selected");
+        var spanish = new java.util.HashMap<>(WEDDING);
+        spanish.put("language", "es");
+        operator.post("/admin/tenants", spanish);
+        jobs.runDue();
+        assertThat(new Visitor(port).get("/sandbox/mailbox?to=ada@example.com").text())
+                .contains("Su sitio está listo", "Elija su contraseña para Threshold");
+        assertThat(database.owner().sql("SELECT count(*) FROM account WHERE email = 'ada@example.com' AND locale IS NULL")
+                .query(Integer.class).single()).isOne();
+    }
+
+    @Test
     void theSecretIsShownOnceAndOnlyItsHashIsKept() {
         operator.get("/admin/tenants/new");
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.Locale;
 import java.util.UUID;
 
 import app.threshold.account.ApiKey;
@@ -106,7 +107,7 @@ class TenantsApi {
             ApiCode.TENANT_PROVISIONING_ERROR, ApiCode.UNSUPPORTED_MEDIA_TYPE})
     ResponseEntity<TenantResource> create(@RequestBody NewTenant order, @Parameter(hidden = true) ApiKeyAuthentication caller,
             @Parameter(hidden = true) @RequestAttribute(name = IdempotencyFilter.REQUEST_ID, required = false) @Nullable UUID requestId) {
-        ProvisionedTenant made = createTenant.create(order.fields(), caller.getPrincipal().createdBy(), AuditTrail.actor(),
+        ProvisionedTenant made = createTenant.create(order.fields(), Locale.ENGLISH, caller.getPrincipal().createdBy(), AuditTrail.actor(),
                 ProvisioningTrigger.API, order.reason(), requestId);
         return ResponseEntity.created(URI.create("/api/v1/tenants/" + made.tenantId()))
                 .body(TenantResource.of(tenant(made.tenantId(), caller.getPrincipal())));
