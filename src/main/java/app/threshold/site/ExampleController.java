@@ -39,6 +39,7 @@ class ExampleController {
         model.addAttribute("wedding", new WeddingView(word(theme + ".partner1", locale), word(theme + ".partner2", locale),
                 day, ChronoUnit.DAYS.between(today, day), theme));
         model.addAttribute("example", "wedding");
+        model.addAttribute("sitePath", "/examples/" + theme);
         return "site/wedding";
     }
 
@@ -51,6 +52,7 @@ class ExampleController {
         model.addAttribute("site", new StorefrontView(word("storefront.name", locale), "florist", word("storefront.city", locale),
                 List.of(new SegmentView(word("storefront.packages", locale), packages))));
         model.addAttribute("example", "storefront");
+        model.addAttribute("sitePath", "/examples/storefront");
         return "site/storefront";
     }
 

@@ -57,6 +57,7 @@ class SiteController {
         return switch (site) {
             case OpenStorefront open -> {
                 model.addAttribute("site", open.storefront());
+                model.addAttribute("sitePath", "/s/" + address);
                 yield "site/storefront";
             }
             case GuardedWedding guarded when guarded.opensFor(me == null ? null : me.id(), pass) -> {

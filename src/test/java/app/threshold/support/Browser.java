@@ -55,7 +55,7 @@ public final class Browser {
         this.driver = driver;
         this.javaScript = javaScript;
         this.userData = userData;
-        driver.manage().timeouts().pageLoadTimeout(Duration.ofSeconds(60));
+        driver.manage().timeouts().pageLoadTimeout(Duration.ofSeconds(60)).scriptTimeout(PATIENCE);
     }
 
     static Browser start(BrowserBinaries binaries, boolean javaScript) {
@@ -111,13 +111,33 @@ public final class Browser {
         home = newHome;
     }
 
-    URI home() {
+    /** Of the application that it stands before. */
+    public URI home() {
         return home;
     }
 
     void quit() {
         driver.quit();
         FileSystemUtils.deleteRecursively(userData.toFile());
+    }
+
+    /** A command of the browser's own protocol, for what this class has no word for. */
+    public Map<String, Object> command(String name, Map<String, Object> parameters) {
+        return driver.executeCdpCommand(name, parameters);
+    }
+
+    /** What a script that is run in the page returns; the Content-Security-Policy does not hold for it. */
+    public Object run(String script, Object... arguments) {
+        return driver.executeScript(script, arguments);
+    }
+
+    /** Likewise, of a script that calls its last argument when it is through. */
+    public Object runAndWait(String script, Object... arguments) {
+        return driver.executeAsyncScript(script, arguments);
+    }
+
+    public byte[] screenshot() {
+        return driver.getScreenshotAs(OutputType.BYTES);
     }
 
     /** For what this class has no word for. */
@@ -270,7 +290,7 @@ public final class Browser {
     }
 
     /** Errors of scripts, breaches of the Content-Security-Policy and the like since the last call. */
-    List<String> console() {
+    public List<String> console() {
         return driver.manage()
             .logs()
             .get(LogType.BROWSER)

@@ -97,6 +97,11 @@ public final class Visitor {
         return cookies.getCookieStore().getCookies().stream().filter(cookie -> cookie.getName().equals(name)).findFirst();
     }
 
+    /** All that it was given or brought along. */
+    public List<HttpCookie> cookies() {
+        return List.copyOf(cookies.getCookieStore().getCookies());
+    }
+
     /** Puts a cookie in that this browser was never given. */
     public void bring(HttpCookie cookie) {
         cookies.getCookieStore().add(base, cookie);

@@ -1,0 +1,44 @@
+package app.threshold.looks;
+
+import app.threshold.support.Visitor;
+import app.threshold.support.Visitor.Page;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One page in one state.
+ *
+ * @param name of files, such as {@code signup-details-errors}; what comes before the first hyphen is the part of the product
+ * @param visitor whose cookies bring it about
+ * @param path where it is, or where the form stands that is sent
+ * @param form what is sent from there; null where the page is just asked for
+ * @param status that it is answered with
+ * @param open whether everybody may find it, by a search engine too
+ * @param withheld parts of the names of scripts that would lead on from this state at once
+ */
+record Picture(String name, Visitor visitor, String path, @Nullable Form form, int status, boolean open, List<String> withheld) {
+
+    /** @param action where it is sent to */
+    record Form(String action, Map<String, String> fields) {
+    }
+
+    /** As somebody without JavaScript sees it. */
+    Page visit() {
+        Page page = visitor.get(path);
+        return form == null ? page : visitor.post(form.action(), form.fields());
+    }
+
+    Picture opened() {
+        return new Picture(name, visitor, path, form, status, true, withheld);
+    }
+
+    Picture without(String script) {
+        return new Picture(name, visitor, path, form, status, open, List.of(script));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,65 @@
+package app.threshold.looks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.threshold.support.Database;
+import app.threshold.support.IntegrationTest;
+import app.threshold.support.TestTenants;
+import app.threshold.support.TestTenants.TestTenant;
+import app.threshold.support.Visitor;
+import app.threshold.support.Visitor.Page;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** What is told to search engines of who is here. */
+@IntegrationTest
+class SearchEnginesTests {
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    TestTenants tenants;
+
+    @Autowired
+    Database database;
+
+    @Test
+    void everythingPublicIsFoundFromTheRobotsFileAndNothingElse() {
+        String open = named(tenants.storefront(), "moss");
+        String digit = named(tenants.storefront(), "9-roses");
+        String last = named(tenants.storefront(), "zinnia");
+        String couple = named(tenants.wedding(), "mia-and-max");
+        TestTenant closed = tenants.storefront();
+        named(closed, "m-closed");
+        database.owner().sql("UPDATE tenant SET suspended_at = now() WHERE id = ?").param(closed.id()).update();
+        Visitor robot = new Visitor(port);
+        String origin = "http://localhost:" + port;
+
+        assertThat(robot.ask("/robots.txt").body()).contains("Disallow: /admin", "Sitemap: " + origin + "/sitemap.xml");
+        Page index = robot.ask("/sitemap.xml");
+        assertThat(index.header("Content-Type")).startsWith("application/xml");
+        assertThat(index.body()).contains(origin + "/sitemaps/pages.xml", origin + "/sitemaps/storefronts-m.xml",
+                "storefronts-9.xml", "storefronts-z.xml").doesNotContain("storefronts-a.xml");
+        assertThat(robot.ask("/sitemaps/storefronts-m.xml").body()).contains("<loc>" + origin + "/s/" + open + "</loc>")
+                .doesNotContain(couple, "m-closed");
+        assertThat(robot.ask("/sitemaps/storefronts-9.xml").body()).contains(digit);
+        assertThat(robot.ask("/sitemaps/storefronts-z.xml").body()).contains(last);
+        assertThat(robot.ask("/sitemaps/storefronts-a.xml").status()).isEqualTo(404);
+    }
+
+    @Test
+    void everyPageThatTheMapNamesIsThere() {
+        Visitor robot = new Visitor(port);
+        String map = robot.ask("/sitemaps/pages.xml").body();
+        assertThat(map.split("<loc>")).hasSizeGreaterThan(5);
+        java.util.regex.Pattern.compile("<loc>([^<]+)</loc>").matcher(map).results().map(found -> found.group(1))
+                .forEach(page -> assertThat(robot.get(page).status()).as(page).isEqualTo(200));
+    }
+
+    private String named(TestTenant tenant, String slug) {
+        database.owner().sql("UPDATE site_address SET slug = ? WHERE tenant_id = ?").params(slug, tenant.id()).update();
+        return slug;
+    }
+}
