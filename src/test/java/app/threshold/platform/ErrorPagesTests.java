@@ -76,7 +76,7 @@ class ErrorPagesTests {
     @Test
     void anAssetUnderItsHashOrVersionIsKeptForAYearAndCompressed() throws Exception {
         var page = send(get("/nothing-here").header("Accept", "text/html"));
-        var links = java.util.regex.Pattern.compile("(?:href|src)=\"(/(?:assets/css|webjars)/[^\"]+)\"")
+        var links = java.util.regex.Pattern.compile("(?:href|src)=\"(/(?:assets/css|webjars)/[^\"]+\\.(?:css|js))\"")
                 .matcher(page.body()).results().map(found -> found.group(1)).toList();
         assertThat(links).hasSizeGreaterThan(2);
         for (String link : links) {
