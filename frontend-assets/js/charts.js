@@ -1,5 +1,6 @@
 // Draws a chart above each table that says data-chart (bars or funnel), from the numbers in its cells' data-value; a column's
-// data-colour names a token. The table stays, folded away: who sees no chart, or runs no JavaScript, reads the same numbers.
+// data-colour names a token. The table stays: who sees no chart, or runs no JavaScript, reads the same numbers. The chart's place is
+// kept by the page from the beginning, so that nothing moves when it comes.
 (() => {
   if (!window.Chart || window.thresholdCharts) return;
   window.thresholdCharts = true;
@@ -19,15 +20,11 @@
       borderRadius: 3,
       maxBarThickness: 36,
     }] : []);
-    const place = document.createElement('div');
-    place.className = 'chart';
+    const place = table.closest('.panel').querySelector('.chart');
     const canvas = document.createElement('canvas');
     canvas.setAttribute('role', 'img');
     canvas.setAttribute('aria-label', document.getElementById(table.getAttribute('aria-labelledby')).textContent);
-    place.append(canvas);
-    const folded = table.closest('details');
-    if (folded && !drawn.has(table)) folded.open = false;
-    (folded ?? table.closest('.table-wrap')).before(place);
+    place.replaceChildren(canvas);
     const scale = { grid: { color: token('--line') }, ticks: { color: token('--ink-soft'), precision: 0 }, beginAtZero: true };
     const names = { grid: { display: false }, ticks: { color: token('--ink-soft'), maxRotation: 0, autoSkipPadding: 12 } };
     drawn.set(table, new Chart(canvas, {
@@ -46,9 +43,7 @@
   };
   const drawAll = () => {
     for (const [table, chart] of drawn) {
-      const place = chart.canvas.parentElement;
       chart.destroy();
-      place.remove();
       if (!table.isConnected) drawn.delete(table);
     }
     document.querySelectorAll('table[data-chart]').forEach(draw);

@@ -463,7 +463,7 @@ final class Gallery implements AutoCloseable {
             show("console-import-report", owner, URI.create(report.location()).getPath());
         }
         owner.get("/admin/signups?state=stuck");
-        String run = owner.post("/admin/bulk-runs", Map.of("kind", "retry", "id", stuck.id().toString())).location();
+        String run = owner.post("/admin/bulk-runs", Map.of("kind", "retry", "id", tenants.pay(tenants.heldWedding(19_900)).id().toString())).location();
         show("console-bulk-run", owner, URI.create(run).getPath());
         show("api-docs", new Visitor(port), "/api/docs");
     }
