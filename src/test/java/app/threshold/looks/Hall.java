@@ -146,6 +146,16 @@ final class Hall {
         return faults;
     }
 
+    /** What goes on moving; everybody in this hall wishes for less motion. */
+    List<String> moving() {
+        List<String> moving = new ArrayList<>();
+        ((List<?>) browser.run("""
+                return document.getAnimations().filter(one => one.playState === 'running' && one.effect.getComputedTiming().endTime > 500)
+                    .map(one => (one.animationName ?? one.transitionProperty) + ' on ' + one.effect.target.className);"""))
+                .forEach(animation -> moving.add(String.valueOf(animation)));
+        return moving;
+    }
+
     /** What reaches beyond the right edge, by so many pixels; empty where nobody has to scroll sideways. */
     String beyondTheEdge() {
         return String.valueOf(browser.run("""

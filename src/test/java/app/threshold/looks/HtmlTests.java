@@ -35,12 +35,17 @@ class HtmlTests {
     Stream<DynamicTest> everyPageIsValidAndSaysWhatItIs() throws Exception {
         gallery = Gallery.hang(context);
         HtmlCheck check = new HtmlCheck();
-        return gallery.pictures().stream().filter(picture -> !picture.name().equals("api-docs")).map(picture -> DynamicTest.dynamicTest(picture.name(), () -> {
+        Gallery all = gallery;
+        return Stream.concat(Stream.of(DynamicTest.dynamicTest("what changes by itself is told", () -> {
+            assertThat(all.picture("signup-wedding-address").visit().body()).containsPattern("<div id=\"address-availability\" aria-live=\"polite\"");
+            assertThat(all.picture("finish-waiting").visit().body()).containsPattern("<div[^>]* role=\"status\"[^>]* data-hx-trigger=\"every");
+            assertThat(all.picture("finish-failed").visit().body()).contains("role=\"alert\"");
+        })), gallery.pictures().stream().filter(picture -> !picture.name().equals("api-docs")).map(picture -> DynamicTest.dynamicTest(picture.name(), () -> {
             Page page = picture.visit();
             assertThat(page.status()).as("%s %s: %s", picture.name(), page.location(), page.text()).isEqualTo(picture.status());
             assertThat(check.faults(page.body())).as(picture.name()).isEmpty();
             head(picture, page.body());
-        }));
+        })));
     }
 
     private static void head(Picture picture, String html) {

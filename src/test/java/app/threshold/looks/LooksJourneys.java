@@ -97,6 +97,7 @@ class LooksJourneys {
         weight.blocking().forEach(script -> complaints.add("waits for " + script));
         weight.foreign().forEach(file -> complaints.add("comes from elsewhere: " + file));
         hall.axe().forEach(fault -> complaints.add("axe: " + fault));
+        hall.moving().forEach(animation -> complaints.add("moves, though less motion is wished for: " + animation));
         hall.turn(Light.DESK_AT_NIGHT);
         hall.axe("color-contrast", "link-in-text-block").forEach(fault -> complaints.add("axe in the dark: " + fault));
         for (Light light : List.of(Light.ENLARGED, Light.NARROW)) {
