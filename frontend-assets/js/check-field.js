@@ -2,14 +2,35 @@
 // form's own POST with the parameter "check" answers with the page and changes nothing; of that page the field's error is taken.
 (() => {
   const changed = new WeakSet();
+  const latest = new WeakMap();
+
+  // An error that comes in between a press and its release would move from under the finger what it pressed.
+  let pressed = false;
+  document.addEventListener('pointerdown', () => { pressed = true; }, true);
+  for (const end of ['pointerup', 'pointercancel']) document.addEventListener(end, () => { pressed = false; }, true);
+  const released = () => new Promise((go) => {
+    if (!pressed) go();
+    else for (const end of ['pointerup', 'pointercancel']) document.addEventListener(end, () => setTimeout(go), { once: true });
+  });
 
   const live = document.createElement('p');
   live.className = 'visually-hidden';
   live.setAttribute('aria-live', 'polite');
   document.body.append(live);
 
+  // What the summary of a step that was refused says of the field.
+  const correctSummary = (field, error) => {
+    const line = document.querySelector(`[data-error-summary] a[href="#${CSS.escape(field.id)}"]`)?.closest('li');
+    if (!line) return;
+    const list = line.parentElement;
+    if (error) line.firstElementChild.textContent = error.lastElementChild.textContent;
+    else line.remove();
+    if (!list.children.length) list.closest('[data-error-summary]').remove();
+  };
+
   const show = (field, error) => {
     const box = field.closest('.field');
+    correctSummary(field, error);
     document.getElementById(`${field.id}-error`)?.remove();
     box.classList.toggle('is-invalid', Boolean(error));
     const others = (field.getAttribute('aria-describedby') ?? '').split(' ').filter((id) => id && id !== `${field.id}-error`);
@@ -37,12 +58,14 @@
     changed.delete(field);
     const data = new URLSearchParams(new FormData(form));
     data.append('check', field.name);
+    latest.set(field, data);
     try {
       const answer = await fetch(form.action, { method: 'POST', body: data, redirect: 'error' });
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      await released();
       // The step may have been sent meanwhile, or the field be written in again.
-      if (!form.isConnected || form.dataset.sent || changed.has(field) || !page.getElementById(field.id)) return;
+      if (latest.get(field) !== data || !form.isConnected || form.dataset.sent || changed.has(field) || !page.getElementById(field.id)) return;
       show(field, page.getElementById(`${field.id}-error`));
     } catch {
       // Without an answer the field is looked at with all others when the step is sent.

@@ -28,7 +28,7 @@
     const line = shop.querySelector('[data-preview-trade-line]');
     const city = form.querySelector('input[name=city]').value.trim();
     const trade = category.value && category.selectedOptions[0].text;
-    line.textContent = trade && city ? line.dataset.pattern.replace('%1', trade).replace('%2', city) : trade || city;
+    line.textContent = trade && city ? line.dataset.pattern.replace(/%[12]/g, (place) => (place === '%1' ? trade : city)) : trade || city;
   };
 
   const start = () => {

@@ -15,6 +15,7 @@ import app.threshold.tenant.PackageTemplate;
 import app.threshold.tenant.Plan;
 import app.threshold.tenant.PlanTerms;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.support.DefaultMessageSourceResolvable;
 import org.springframework.validation.BindingResult;
 
 /**
@@ -142,8 +143,9 @@ record PlanForm(String state, String name, String description, String price, Str
 
     private static void text(String field, String text, int longest, BindingResult errors) {
         if (text.isEmpty() || text.length() > longest) {
+            String label = "admin.plan." + field.replaceFirst("^packages\\[\\d+]", "package");
             errors.rejectValue(field, text.isEmpty() ? "admin.plan.text.missing" : "admin.plan.text.long",
-                    new Object[] {longest}, null);
+                    new Object[] {longest, new DefaultMessageSourceResolvable(label)}, null);
         }
     }
 

@@ -24,7 +24,10 @@ public class Receipts {
     /** Of the account's own tenant. */
     public Optional<Receipt> of(UUID accountId) {
         return db.sql("""
-                SELECT s.reference, plan.name, a.slug, account.email, s.price_amount, s.currency, s.waived_by IS NOT NULL AS waived,
+                SELECT s.reference, plan.name, a.slug, account.email, s.price_amount, s.currency,
+                       CASE WHEN s.price_amount = 0 THEN 'FREE' WHEN s.waived_by IS NOT NULL THEN 'WAIVED'
+                            WHEN s.money_at IS NOT NULL THEN 'PAID' WHEN s.refund_owed_at IS NOT NULL THEN 'REFUNDING'
+                            ELSE 'REFUNDED' END AS settlement,
                        coalesce(s.business_name, nullif(concat_ws(' & ', s.partner1_name, s.partner2_name), '')) AS about,
                        coalesce(s.paid_at, t.created_at) AS settled_at, p.subscription_end
                 FROM tenant t
@@ -39,7 +42,7 @@ public class Receipts {
                 .query((row, n) -> {
                     OffsetDateTime end = row.getObject("subscription_end", OffsetDateTime.class);
                     return new Receipt(row.getString("reference"), row.getString("name"), row.getString("about"), row.getString("slug"),
-                            row.getString("email"), row.getLong("price_amount"), row.getString("currency"), row.getBoolean("waived"),
+                            row.getString("email"), row.getLong("price_amount"), row.getString("currency"), Receipt.Settlement.valueOf(row.getString("settlement")),
                             day(row.getObject("settled_at", OffsetDateTime.class)), end == null ? null : day(end));
                 })
                 .optional();

@@ -98,7 +98,7 @@ class PlanEditTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            name            |            | Fill this in.
+            name            |            | please fill this in.
             price           | 199,00     | Write the price with digits and a point, such as 199.00.
             price           | 1.999      | Write the price with digits and a point, such as 199.00.
             price           | 9999999    | Write the price with digits and a point, such as 199.00.
@@ -107,9 +107,9 @@ class PlanEditTests {
             currency        | ISK        | Choose a currency.
             termMonths      | 0          | A term has 1 to 1,200 months.
             termMonths      | two        | A term has 1 to 1,200 months.
-            segmentName     |            | Fill this in.
+            segmentName     |            | please fill this in.
             packages[1].name | Basic     | Another package has this name already.
-            packages[1].description | | Fill this in.
+            packages[1].description | | please fill this in.
             packages[2].price | cheap | Write the price with digits and a point, such as 199.00.
             """)
     void whatIsWrongIsSaidAtItsFieldAndNothingIsLost(String field, String value, String message) {

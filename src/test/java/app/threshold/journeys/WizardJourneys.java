@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import app.threshold.support.Browser;
 import app.threshold.support.Database;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.interactions.Actions;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** What the wizard's pages do while they are filled in. */
@@ -35,6 +39,33 @@ class WizardJourneys {
         browser.await("that it is right now", waiting -> !waiting.has("#email-error"));
         assertThat(browser.field("email").getDomAttribute("aria-invalid")).isNull();
         assertThat(database.owner().sql("SELECT count(*) FROM pending_signup").query(Integer.class).single()).as("begun").isZero();
+    }
+
+    @Test
+    void anErrorThatComesInDoesNotMoveWhatIsBeingPressed(Browser browser) {
+        Signup.ofACouple(browser).choosePlan();
+        browser.field("email").sendKeys("ada@");
+
+        new Actions(browser.driver()).moveToElement(browser.field("terms")).clickAndHold().pause(Duration.ofMillis(600)).release().perform();
+
+        assertThat(browser.field("terms").isSelected()).isTrue();
+        assertThat(browser.await("#email-error").getText()).isNotBlank();
+    }
+
+    @Test
+    void theSummaryOfARefusedStepForgetsWhatWasMended(Browser browser) {
+        Signup couple = Signup.ofACouple(browser).choosePlan();
+        Map<String, String> bad = new LinkedHashMap<>(couple.account());
+        bad.put("email", "ada@");
+        bad.put("terms", "");
+        couple.submit(bad);
+        assertThat(browser.all("[data-error-summary] li")).hasSize(2);
+
+        browser.fill("email", "ada@example.com");
+        browser.field("email").sendKeys(Keys.TAB);
+
+        browser.await("that one is left", waiting -> waiting.all("[data-error-summary] li").size() == 1);
+        assertThat(browser.await("[data-error-summary] a").getDomAttribute("href")).isEqualTo("#terms");
     }
 
     @Test

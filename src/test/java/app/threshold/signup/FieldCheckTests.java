@@ -8,9 +8,12 @@ import app.threshold.support.Jobs;
 import app.threshold.support.Visitor;
 import app.threshold.support.Visitor.Page;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
@@ -62,6 +65,20 @@ class FieldCheckTests {
         assertThat(past.body()).contains("id=\"weddingDate-error\"");
         assertThat(fine.body()).doesNotContain("-error\"");
         assertThat(database.owner().sql("SELECT s::text FROM pending_signup s").query(String.class).single()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2027-02-31", "12.06.2027", "soon"})
+    void aDateThatIsNoneIsSaidToBeNone(String date) {
+        comeToTheDetails("wedding");
+
+        Page looked = customer.post("/signup/details", Map.of("partner1Name", "Ada", "partner2Name", "Grace", "weddingDate", date, "check", "weddingDate"));
+        Page sent = customer.post("/signup/details", Map.of("partner1Name", "Ada", "partner2Name", "Grace", "weddingDate", date));
+
+        assertThat(looked.status()).isEqualTo(200);
+        assertThat(sent.status()).isEqualTo(422);
+        assertThat(List.of(looked.body(), sent.body())).allSatisfy(body ->
+                assertThat(body).contains("id=\"weddingDate-error\"", "value=\"Ada\"", "value=\"Grace\""));
     }
 
     @Test

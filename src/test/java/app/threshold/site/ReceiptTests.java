@@ -33,11 +33,21 @@ class ReceiptTests {
 
     @Test
     void aPaidWeddingHasTheDayThatItWasPaidAndTheSum() {
-        TestTenant tenant = testTenants.wedding();
-        database.damage("UPDATE pending_signup SET price_amount = 19900, paid_at = '2026-03-04T23:30:00Z'");
+        TestTenant tenant = paidWedding();
+        database.damage("UPDATE pending_signup SET paid_at = '2026-03-04T23:30:00Z'");
 
         assertThat(receipt(tenant)).contains("$199.00", "paid in full", "Ada & Grace", "March 4, 2026", tenant.email(), tenant.reference(),
                 "/s/" + tenant.slug());
+    }
+
+    @Test
+    void moneyThatWentBackIsNotCalledPaid() {
+        TestTenant tenant = paidWedding();
+        database.owner().sql("UPDATE payment SET status = 'refunding', refund_reason = 'stripe'").update();
+        assertThat(receipt(tenant)).contains("$199.00", "on its way back to you").doesNotContain("paid in full");
+
+        database.owner().sql("UPDATE payment SET status = 'refunded', refunded_at = now()").update();
+        assertThat(owner.get("/dashboard/receipt").text()).contains("$199.00", "refunded").doesNotContain("paid in full", "on its way");
     }
 
     @Test
@@ -65,6 +75,10 @@ class ReceiptTests {
     @Test
     void nobodyElseReadsIt() {
         assertThat(owner.get("/dashboard/receipt").location()).endsWith("/login");
+    }
+
+    private TestTenant paidWedding() {
+        return testTenants.provision(testTenants.pay(testTenants.heldWedding(19_900)));
     }
 
     private String receipt(TestTenant tenant) {
