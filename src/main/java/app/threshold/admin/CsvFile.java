@@ -1,15 +1,17 @@
 package app.threshold.admin;
 
 import java.io.BufferedWriter;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-import app.threshold.platform.ListPosition;
 import app.threshold.platform.Slice;
 import app.threshold.platform.Turn;
 import jakarta.servlet.http.HttpServletResponse;
@@ -44,12 +46,13 @@ final class CsvFile {
      */
     static <T> void write(HttpServletResponse answer, String name, List<String> columns, boolean newestFirst,
             Function<Turn, Slice<T>> list, Function<T, List<? extends @Nullable Object>> cells) throws IOException {
-        Turn turn = Turn.first(newestFirst, PAGE);
+        @Nullable Turn turn = Turn.first(newestFirst, PAGE);
         // Before anything is written: where it fails there is an error page, and no beginning of a file.
         Slice<T> slice = list.apply(turn);
         answer.setContentType("text/csv;charset=UTF-8");
         answer.setHeader("Content-Disposition", "attachment; filename=\"" + name + ".csv\"");
-        Writer writer = new BufferedWriter(new OutputStreamWriter(answer.getOutputStream(), StandardCharsets.UTF_8));
+        HeldBack rest = new HeldBack(answer.getOutputStream());
+        Writer writer = new BufferedWriter(new OutputStreamWriter(rest, StandardCharsets.UTF_8));
         writer.write(BYTE_ORDER_MARK);
         CSVPrinter csv = new CSVPrinter(writer, FORMAT);
         csv.printRecord(columns);
@@ -58,11 +61,11 @@ final class CsvFile {
                 csv.printRecord(cells.apply(row).stream().map(CsvFile::defused));
             }
             csv.flush();
-            ListPosition next = slice.next();
-            if (next == null) {
+            turn = turn.goingOn(slice);
+            if (turn == null) {
+                rest.close();
                 return;
             }
-            turn = turn.goingOnFrom(next);
             slice = list.apply(turn);
         }
     }
@@ -77,6 +80,51 @@ final class CsvFile {
     private static String defused(@Nullable Object cell) {
         String text = cell == null ? "" : cell.toString();
         return !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+    }
+
+    /**
+     * Keeps back the last of what is written, and at each flush gives on a byte of it at least: a search may have to go far
+     * before it has another row, and that nobody reads any more is only noticed by sending something.
+     */
+    private static final class HeldBack extends OutputStream {
+
+        private static final int BYTES = 256;
+
+        private final OutputStream out;
+        private final ByteArrayOutputStream held = new ByteArrayOutputStream();
+
+        HeldBack(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int one) {
+            held.write(one);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            held.write(bytes, from, length);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            give(Math.min(held.size(), Math.max(1, held.size() - BYTES)));
+        }
+
+        /** Gives the rest; what is below stays open. */
+        @Override
+        public void close() throws IOException {
+            give(held.size());
+        }
+
+        private void give(int length) throws IOException {
+            byte[] all = held.toByteArray();
+            held.reset();
+            held.write(all, length, all.length - length);
+            out.write(all, 0, length);
+            out.flush();
+        }
     }
 
     /** For cells of which some are null. */

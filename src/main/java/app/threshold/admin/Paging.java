@@ -36,12 +36,13 @@ record Paging(@Nullable Sort sort, @Nullable ListPosition after, @Nullable ListP
 
     /**
      * The page that was asked for. Where all of it has left the list meanwhile, as by repairing its last row, the end of
-     * the list that lay before it, and not an empty page from which no link leads anywhere.
+     * the list that lay before it, and not an empty page from which no link leads anywhere. An empty page of a search that
+     * ended early is none such: what was searched for may begin behind it.
      */
     <T> Slice<T> read(Sort usual, Function<Turn, Slice<T>> list) {
         Turn asked = turn(usual);
         Slice<T> page = list.apply(asked);
-        return !page.rows().isEmpty() || after == null && before == null ? page
+        return !page.rows().isEmpty() || page.truncated() || after == null && before == null ? page
                 : list.apply(new Turn(asked.newestFirst(), SIZE, null, null, after != null));
     }
 

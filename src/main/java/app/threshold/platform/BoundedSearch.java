@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -18,18 +19,26 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Finds what begins as was searched for and fits a list's filters, with work that has a bound however much begins so and
  * however little of it fits. It is gone about from both ends: of the first that begin so it is asked whether they fit.
  * Where there are more of these than are looked through, of those that fit it is asked in their order whether they begin
- * so, until the page is full; one that does not get full so ends early, and the next goes on where it ended. So nothing is
- * left out, however little there is to be found.
+ * so, until the page is full. Where it does not get full so, the same is done once more and further, which seldom has to be.
+ * Only a page that is then not full ends early, and the next goes on where it ended. So nothing is left out, however little
+ * there is to be found, and whichever end a page was found from, its rows stand in the list's order.
  */
 public final class BoundedSearch {
 
-    /** How many of what begins so are looked through, in each of the columns that are searched. */
+    /** How many of what begins so are looked through at first, in each of the columns that are searched. */
     public static final int MOST_FOUND = 200;
 
-    /** How many of those that fit the filters are looked through for a page. */
+    /** How many of those that fit the filters are looked through for a page at first. */
     public static final int MOST_LISTED = 1000;
 
-    private static final int AT_ONCE = 100;
+    /** How many of what begins so are looked through where that was not enough. What has no more than so many has full pages. */
+    public static final int FURTHEST_FOUND = 5000;
+
+    /** How many of those that fit are looked through for a page before it ends early. */
+    public static final int FURTHEST_LISTED = 20_000;
+
+    /** In how many questions those that fit are looked through, so that a page that gets full soon asks no more than it must. */
+    private static final int TIMES = 10;
 
     /** @param position null where what begins so belongs to nothing that is listed */
     private record Found(int column, @Nullable ListPosition position, boolean fits) {
@@ -47,36 +56,60 @@ public final class BoundedSearch {
     }
 
     /**
-     * @param beginning SQL of what begins so, of each column at most one more than {@link #MOST_FOUND}: {@code searched}, the
+     * @param beginning SQL of what begins so, of each column at most one more than the number given: {@code searched}, the
      *                  column's number; {@code at} and {@code id}, the place in the list; and {@code fits}
      * @param listed SQL of the places of what fits the filters, of the page and in its order, at most {@code :limit}
      * @param begins SQL of a condition, whether {@code one.id} begins so; best a subquery, so that each is read by its key
      */
-    public Slice<ListPosition> find(String beginning, String listed, String begins) {
-        List<Found> first = db.sql(beginning).params(parameters).query((row, n) ->
-                new Found(row.getInt("searched"), row.getObject("at") == null ? null : ListPosition.of(row), row.getBoolean("fits"))).list();
-        Set<ListPosition> found = first.stream().filter(Found::fits).map(Found::position).filter(Objects::nonNull)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
-        Map<Integer, Long> each = first.stream().collect(Collectors.groupingBy(Found::column, Collectors.counting()));
-        if (each.values().stream().allMatch(count -> count <= MOST_FOUND)) {
-            return turn.sliceOf(List.copyOf(found), Function.identity());
+    public Slice<ListPosition> find(IntFunction<String> beginning, String listed, String begins) {
+        if (!turn.broad()) {
+            Slice<ListPosition> few = ofAll(beginning, MOST_FOUND);
+            if (few != null) {
+                return few;
+            }
+            Slice<ListPosition> dense = walk(listed, begins, MOST_LISTED);
+            if (!dense.truncated()) {
+                return dense;
+            }
+            few = ofAll(beginning, FURTHEST_FOUND);
+            if (few != null) {
+                return few;
+            }
         }
-        List<ListPosition> fitting = db.sql(listed).params(parameters).param("limit", MOST_LISTED + 1)
-                .query((row, n) -> ListPosition.of(row)).list();
-        int looked = Math.min(fitting.size(), MOST_LISTED);
-        List<ListPosition> page = new ArrayList<>();
-        for (int from = 0; from < looked && page.size() < turn.limit(); from += AT_ONCE) {
-            page.addAll(beginning(fitting.subList(from, Math.min(from + AT_ONCE, looked)), begins));
-        }
-        if (page.size() >= turn.limit() || fitting.size() <= MOST_LISTED) {
-            return turn.slice(page.subList(0, Math.min(page.size(), turn.limit())), Function.identity());
-        }
-        return turn.slice(page, fitting.subList(0, looked));
+        return walk(listed, begins, FURTHEST_LISTED).broadly();
     }
 
     /** What follows a query of what begins so. */
-    public static String first(String column) {
-        return " ORDER BY " + Prefix.order(column) + " LIMIT " + (MOST_FOUND + 1);
+    public static String first(String column, int most) {
+        return " ORDER BY " + Prefix.order(column) + " LIMIT " + (most + 1);
+    }
+
+    /** @return null where more begins so than was to be looked through */
+    private @Nullable Slice<ListPosition> ofAll(IntFunction<String> beginning, int most) {
+        List<Found> first = db.sql(beginning.apply(most)).params(parameters).query((row, n) ->
+                new Found(row.getInt("searched"), row.getObject("at") == null ? null : ListPosition.of(row), row.getBoolean("fits"))).list();
+        Map<Integer, Long> each = first.stream().collect(Collectors.groupingBy(Found::column, Collectors.counting()));
+        if (each.values().stream().anyMatch(count -> count > most)) {
+            return null;
+        }
+        Set<ListPosition> found = first.stream().filter(Found::fits).map(Found::position).filter(Objects::nonNull)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        return turn.sliceOf(List.copyOf(found), Function.identity());
+    }
+
+    private Slice<ListPosition> walk(String listed, String begins, int most) {
+        List<ListPosition> fitting = db.sql(listed).params(parameters).param("limit", most + 1)
+                .query((row, n) -> ListPosition.of(row)).list();
+        int looked = Math.min(fitting.size(), most);
+        int atOnce = most / TIMES;
+        List<ListPosition> page = new ArrayList<>();
+        for (int from = 0; from < looked && page.size() < turn.limit(); from += atOnce) {
+            page.addAll(beginning(fitting.subList(from, Math.min(from + atOnce, looked)), begins));
+        }
+        if (page.size() >= turn.limit() || fitting.size() <= most) {
+            return turn.slice(page.subList(0, Math.min(page.size(), turn.limit())), Function.identity());
+        }
+        return turn.slice(page, fitting.subList(0, looked));
     }
 
     private List<ListPosition> beginning(List<ListPosition> some, String begins) {

@@ -19,8 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param after the page begins behind this; null when it does not
  * @param before the page ends in front of this; null when it does not
  * @param last the list's end
+ * @param broad of a search: the page before has shown that more begins so than is looked through, and it need not be asked again
  */
-public record Turn(boolean newestFirst, int size, @Nullable ListPosition after, @Nullable ListPosition before, boolean last) {
+public record Turn(boolean newestFirst, int size, @Nullable ListPosition after, @Nullable ListPosition before, boolean last, boolean broad) {
+
+    public Turn(boolean newestFirst, int size, @Nullable ListPosition after, @Nullable ListPosition before, boolean last) {
+        this(newestFirst, size, after, before, last, false);
+    }
 
     public Turn {
         if (size < 1 || after != null && before != null || last && (after != null || before != null)) {
@@ -35,6 +40,11 @@ public record Turn(boolean newestFirst, int size, @Nullable ListPosition after, 
     /** The page that follows the position. */
     public Turn goingOnFrom(ListPosition position) {
         return new Turn(newestFirst, size, position, null, false);
+    }
+
+    /** The page that follows another, for whoever reads the list to its end; null where that was the last. */
+    public @Nullable Turn goingOn(Slice<?> page) {
+        return page.next() == null ? null : new Turn(newestFirst, size, page.next(), null, false, page.broad());
     }
 
     /** How many rows a query is asked for: one more than is shown tells whether there is another page. */

@@ -82,8 +82,7 @@ public class StuckSignups {
                 : search(filter, filter.search(), conditions, parameters, turn);
         Map<UUID, StuckSignup> rows = rows(found.rows().stream().map(ListPosition::id).toList());
         // One that left between the two queries is a cleaned up draft.
-        return new Slice<>(found.rows().stream().map(key -> rows.get(key.id())).filter(row -> row != null).toList(),
-                found.previous(), found.next(), found.truncated());
+        return found.withAll(found.rows().stream().map(key -> rows.get(key.id())).filter(row -> row != null).toList());
     }
 
     /** Any one signup, stuck or not. */
@@ -112,16 +111,17 @@ public class StuckSignups {
         String at = at(filter);
         String fits = "s.status = ANY (CAST(:statuses AS varchar[])) AND s.failure_kind = ANY (CAST(:reasons AS varchar[]))" + conditions;
         String among = filter.state().isStuck() || ALWAYS_STUCK.contains(filter.state()) ? " AND s.stuck_since IS NOT NULL" : "";
-        List<String> beginning = new ArrayList<>();
-        for (String searched : SEARCHED) {
-            beginning.add("(SELECT %d AS searched, %s AS at, s.id, %s AS fits FROM (SELECT s.* FROM pending_signup s WHERE %s%s%s) s)".formatted(
-                    beginning.size(), at, fits, Prefix.condition(searched), among, BoundedSearch.first(searched)));
-        }
         String whole = "s.reference = :whole";
-        beginning.add("(SELECT %d, %s, s.id, %s FROM pending_signup s WHERE %s)".formatted(beginning.size(), at, fits, whole + among));
         String begins = Stream.concat(SEARCHED.stream().map(Prefix::condition), Stream.of(whole)).collect(Collectors.joining(" OR "));
-        return new BoundedSearch(db, parameters, turn).find(String.join(" UNION ALL ", beginning), keysQuery(filter, conditions, turn),
-                "(SELECT " + begins + " FROM pending_signup s WHERE s.id = one.id)");
+        return new BoundedSearch(db, parameters, turn).find(most -> {
+            List<String> beginning = new ArrayList<>();
+            for (String searched : SEARCHED) {
+                beginning.add("(SELECT %d AS searched, %s AS at, s.id, %s AS fits FROM (SELECT s.* FROM pending_signup s WHERE %s%s%s) s)".formatted(
+                        beginning.size(), at, fits, Prefix.condition(searched), among, BoundedSearch.first(searched, most)));
+            }
+            beginning.add("(SELECT %d, %s, s.id, %s FROM pending_signup s WHERE %s)".formatted(beginning.size(), at, fits, whole + among));
+            return String.join(" UNION ALL ", beginning);
+        }, keysQuery(filter, conditions, turn), "(SELECT " + begins + " FROM pending_signup s WHERE s.id = one.id)");
     }
 
     /** What the list is ordered by. */

@@ -43,8 +43,7 @@ public class IncompleteTenants {
     public Slice<IncompleteTenant> list(TenantFilter filter, Turn turn) {
         Slice<ListPosition> found = keys.ofDamaged(filter, turn);
         Map<UUID, IncompleteTenant> rows = rows(found.rows().stream().map(ListPosition::id).toList());
-        return new Slice<>(found.rows().stream().map(ListPosition::id).filter(rows::containsKey).map(rows::get).toList(),
-                found.previous(), found.next(), found.truncated());
+        return found.withAll(found.rows().stream().map(ListPosition::id).filter(rows::containsKey).map(rows::get).toList());
     }
 
     /** How many the register names: at once, and right but for those cured by hand since it was last gone through. */

@@ -48,7 +48,6 @@ public class ListedTenants {
                         row.getObject("created_at", OffsetDateTime.class).toInstant(), row.getBoolean("incomplete"),
                         row.getBoolean("suspended")))
                 .list().stream().collect(Collectors.toMap(ListedTenant::id, Function.identity()));
-        return new Slice<>(ids.stream().filter(rows::containsKey).map(rows::get).toList(), found.previous(), found.next(),
-                found.truncated());
+        return found.withAll(ids.stream().filter(rows::containsKey).map(rows::get).toList());
     }
 }

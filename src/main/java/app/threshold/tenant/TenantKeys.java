@@ -32,8 +32,8 @@ class TenantKeys {
             return column == null ? alias + ".reference = :whole" : Prefix.condition(column);
         }
 
-        String rows() {
-            return "(SELECT %2$s.* FROM %1$s %2$s WHERE %3$s%4$s) %2$s".formatted(table, alias, condition(), column == null ? "" : BoundedSearch.first(column));
+        String rows(int most) {
+            return "(SELECT %2$s.* FROM %1$s %2$s WHERE %3$s%4$s) %2$s".formatted(table, alias, condition(), column == null ? "" : BoundedSearch.first(column, most));
         }
     }
 
@@ -105,17 +105,18 @@ class TenantKeys {
     private Slice<ListPosition> search(List<Searched> searched, String tenants, String listed, String damaged,
             Prefix prefix, Map<String, Object> parameters, Turn turn) {
         parameters.putAll(prefix.parameters());
-        List<String> beginning = new ArrayList<>();
-        for (Searched one : searched) {
-            // OFFSET 0: for each that begins so its tenant by its key, whatever the planner thinks of it.
-            beginning.add("(SELECT %d AS searched, t.at, t.id, t.fits FROM %s LEFT JOIN LATERAL (%s OFFSET 0) t ON true)".formatted(
-                    beginning.size(), one.rows(), tenants + one.tenant()));
-        }
         // Each part asked for by itself, and not joined or looked for among all: so that it is read by its key.
         String begins = searched.stream().map(one -> "coalesce((SELECT %s FROM %s %s WHERE %s), false)".formatted(one.condition(), one.table(),
                 one.alias(), one.tenant())).collect(Collectors.joining(" OR "));
-        return new BoundedSearch(db, parameters, turn).find(String.join(" UNION ALL ", beginning), listed,
-                "(SELECT (%s)%s FROM tenant t WHERE t.id = one.id)".formatted(begins, damaged));
+        return new BoundedSearch(db, parameters, turn).find(most -> {
+            List<String> beginning = new ArrayList<>();
+            for (Searched one : searched) {
+                // OFFSET 0: for each that begins so its tenant by its key, whatever the planner thinks of it.
+                beginning.add("(SELECT %d AS searched, t.at, t.id, t.fits FROM %s LEFT JOIN LATERAL (%s OFFSET 0) t ON true)".formatted(
+                        beginning.size(), one.rows(most), tenants + one.tenant()));
+            }
+            return String.join(" UNION ALL ", beginning);
+        }, listed, "(SELECT (%s)%s FROM tenant t WHERE t.id = one.id)".formatted(begins, damaged));
     }
 
     private String conditions(TenantFilter filter, String at, Map<String, Object> parameters) {

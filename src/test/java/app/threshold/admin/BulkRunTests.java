@@ -164,17 +164,19 @@ class BulkRunTests {
                 .contains("chosen=none");
     }
 
+    /** More begin so than are looked through, and they stand behind more than are looked through for a page. */
     @Test
     void whatASearchHasToGoFarForIsDownloadedWholeAndNotRunOver() {
         database.owner().sql("""
-                INSERT INTO pending_signup (reference, plan_code, resume_token_hash, email, password_hash, price_amount, currency)
-                SELECT 'B' || n, 'wedding', sha256(('b' || n)::bytea), CASE n % 7 WHEN 0 THEN 'many' ELSE 'other' END || n || '@example.com', ?, 19900, 'USD'
-                FROM generate_series(1, 2100) n""").param(TestTenants.PASSWORD_HASH).update();
+                INSERT INTO pending_signup (reference, plan_code, resume_token_hash, email, password_hash, price_amount, currency, created_at)
+                SELECT 'B' || n, 'wedding', sha256(('b' || n)::bytea), CASE WHEN n > 20010 THEN 'many' ELSE 'other' END || n || '@example.com', ?, 19900, 'USD',
+                       now() - make_interval(secs => n)
+                FROM generate_series(1, 20010 + 5001) n""").param(TestTenants.PASSWORD_HASH).update();
 
         String back = operator.post("/admin/bulk-runs", Map.of("kind", "retry", "all", "true", "state", "all", "q", "many")).location();
         assertThat(back).contains("/admin/signups", "q=many", "chosen=truncated");
         assertThat(operator.get(back).text()).contains("No run was begun: so many begin like this that not all were looked through.");
-        assertThat(operator.get("/admin/signups.csv?state=all&q=many").body().lines()).hasSize(1 + 300).doesNotHaveDuplicates();
+        assertThat(operator.get("/admin/signups.csv?state=all&q=many").body().lines()).hasSize(1 + 5001).doesNotHaveDuplicates();
     }
 
     @Test

@@ -70,6 +70,29 @@ class ListsTests {
         assertThat(rows(operator.get(link(second, "Previous page")))).isEqualTo(50);
     }
 
+    /** More than are looked through at first, and none of them among the newest. */
+    @Test
+    void allOfWhatManyBeginWithIsLeafedThroughWhereverItStands() {
+        database.owner().sql("""
+                INSERT INTO pending_signup (reference, plan_code, resume_token_hash, email, password_hash, price_amount, currency, created_at)
+                SELECT 'C' || n, 'wedding', sha256(('c' || n)::bytea), CASE WHEN n > 1500 AND n % 17 = 0 THEN 'anna' ELSE 'other' END || n || '@example.com', ?,
+                       19900, 'USD', now() - make_interval(secs => n)
+                FROM generate_series(1, 6000) n""").param(TestTenants.PASSWORD_HASH).update();
+
+        Page page = operator.get("/admin/signups?state=all&q=anna");
+        StringBuilder all = new StringBuilder(page.body());
+        for (int n = 2; n <= 6; n++) {
+            assertThat(rows(page)).isEqualTo(50);
+            assertThat(page.text()).doesNotContain("were looked through");
+            page = operator.get(link(page, "Next page"));
+            all.append(page.body());
+        }
+        assertThat(rows(page)).isEqualTo(264 - 250);
+        assertThat(page.text()).doesNotContain("Next page");
+        assertThat(Pattern.compile("anna\\d+@").matcher(all).results().map(found -> found.group()).distinct()).hasSize(264);
+        assertThat(rows(operator.get(link(page, "Previous page")))).isEqualTo(50);
+    }
+
     @Test
     void aSearchOfStrangeCharactersIsOnlyASearch() {
         Page page = operator.get("/admin/signups?state=all&q=%22%3E%3Cscript%3E%7Bx%7D%25%27%5C");
