@@ -7,6 +7,7 @@ import app.threshold.platform.RandomTokens;
 import app.threshold.platform.SignupInLogs;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -23,9 +24,11 @@ class SignupInterceptor implements HandlerInterceptor {
     static final String SIGNUP = "app.threshold.signup";
 
     private final PendingSignups signups;
+    private final FollowLanguage language;
 
-    SignupInterceptor(PendingSignups signups) {
+    SignupInterceptor(PendingSignups signups, FollowLanguage language) {
         this.signups = signups;
+        this.language = language;
     }
 
     @Override
@@ -33,6 +36,7 @@ class SignupInterceptor implements HandlerInterceptor {
         Optional<PendingSignup> signup = SignupCookie.token(request)
                 .flatMap(token -> signups.findByResumeTokenHash(RandomTokens.hash(token)));
         signup.map(PendingSignup::reference).ifPresent(SignupInLogs::about);
+        signup.ifPresent(found -> language.follow(found, LocaleContextHolder.getLocale()));
         Optional<Step> step = step(request);
         if (step.isEmpty()) {
             signup.ifPresent(found -> request.setAttribute(SIGNUP, found));
