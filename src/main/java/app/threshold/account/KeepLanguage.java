@@ -17,11 +17,13 @@ class KeepLanguage {
         this.db = db;
     }
 
+    /** A browser that names no region does not take that of the account away: it decides how dates and money are written. */
     @EventListener
     void on(LanguageChosen chosen) {
         Authentication who = SecurityContextHolder.getContext().getAuthentication();
         if (who != null && who.getPrincipal() instanceof SignedInAccount account) {
-            db.sql("UPDATE account SET locale = ? WHERE id = ?").params(chosen.language().toLanguageTag(), account.id()).update();
+            db.sql("UPDATE account SET locale = :locale WHERE id = :id AND (locale IS NULL OR locale NOT LIKE :locale || '-%')")
+                    .param("locale", chosen.language().toLanguageTag()).param("id", account.id()).update();
         }
     }
 }

@@ -33,7 +33,7 @@ class LanguageController {
             HttpServletRequest request, HttpServletResponse response) {
         Locale chosen = Languages.of(language).orElseThrow(() -> new ResponseStatusException(HttpStatus.BAD_REQUEST));
         visitorsLanguage.setLocale(request, response, chosen);
-        events.publishEvent(new LanguageChosen(chosen));
+        events.publishEvent(new LanguageChosen(visitorsLanguage.resolveLocale(request)));
         return ResponseEntity.status(HttpStatus.SEE_OTHER)
                 .header(HttpHeaders.LOCATION, isOurs(back) ? back : "/").build();
     }

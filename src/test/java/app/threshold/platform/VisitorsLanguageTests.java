@@ -105,6 +105,24 @@ class VisitorsLanguageTests {
     }
 
     @Test
+    void theRegionIsKeptWithTheLanguage() {
+        TestTenant tenant = tenants.storefront();
+        Visitor owner = new Visitor(port).wishing("de-CH,de;q=0.9,en;q=0.5");
+        owner.signIn(tenant.email(), TestTenants.PASSWORD);
+        owner.post("/language", Map.of("language", "de"));
+        assertThat(localeOf(tenant)).isEqualTo("de-CH");
+
+        Visitor elsewhere = new Visitor(port).wishing("en");
+        elsewhere.signIn(tenant.email(), TestTenants.PASSWORD);
+        elsewhere.post("/language", Map.of("language", "de"));
+        assertThat(localeOf(tenant)).as("by a browser that names none").isEqualTo("de-CH");
+        elsewhere.post("/language", Map.of("language", "es"));
+        assertThat(localeOf(tenant)).isEqualTo("es");
+        owner.post("/language", Map.of("language", "de"));
+        assertThat(localeOf(tenant)).isEqualTo("de-CH");
+    }
+
+    @Test
     void errorPagesSpeakTheVisitorsLanguage() {
         Visitor visitor = new Visitor(port).wishing("de");
         assertThat(visitor.get("/nothing-here").text()).contains("Seite nicht gefunden");
