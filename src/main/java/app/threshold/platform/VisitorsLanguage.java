@@ -118,13 +118,17 @@ public class VisitorsLanguage implements LocaleResolver {
         }
     }
 
-    /** Whatever is between us and a reader must not hand one's page to another who wishes for another language. */
+    /**
+     * Whatever is between us and a reader must not hand one's page to another who wishes for another language. What is the same
+     * in all of them is kept once for everybody.
+     */
     @Component
     static class Varying implements WebMvcConfigurer, HandlerInterceptor {
 
         @Override
         public void addInterceptors(InterceptorRegistry registry) {
-            registry.addInterceptor(this).excludePathPatterns("/assets/**", "/webjars/**", "/webhooks/**", "/api/**");
+            registry.addInterceptor(this).excludePathPatterns("/assets/**", "/webjars/**", "/_static/**", "/webhooks/**", "/api/**",
+                    "/robots.txt", "/sitemap.xml", "/sitemaps/**");
         }
 
         @Override

@@ -7,7 +7,9 @@ import app.threshold.support.Visitor;
 import app.threshold.support.Visitor.Page;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
@@ -46,6 +48,23 @@ class AssetTests {
         Page answer = visitor.get(url);
         assertThat(answer.status()).as(url).isEqualTo(200);
         assertThat(answer.header("Cache-Control")).as(url).contains("immutable");
+        assertThat(vary(answer)).as(url).doesNotContain("cookie", "accept-language");
+    }
+
+    @Test
+    void whatProgramsReadIsTheSameInAllLanguagesAndKeptOnce() {
+        Visitor robot = new Visitor(port);
+        for (String path : List.of("/robots.txt", "/sitemap.xml", "/sitemaps/pages.xml")) {
+            Page answer = robot.ask(path);
+            assertThat(answer.header("Cache-Control")).as(path).contains("public");
+            assertThat(vary(answer)).as(path).doesNotContain("cookie", "accept-language");
+        }
+    }
+
+    /** All of its headers: each name may stand in one of its own. */
+    private static String vary(Page answer) {
+        return answer.headers().entrySet().stream().filter(header -> header.getKey().equalsIgnoreCase("Vary"))
+                .flatMap(header -> header.getValue().stream()).collect(Collectors.joining(",")).toLowerCase(Locale.ROOT);
     }
 
     private static List<String> found(Pattern pattern, String text) {
