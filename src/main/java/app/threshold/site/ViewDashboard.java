@@ -39,7 +39,7 @@ class ViewDashboard {
     }
 
     private DashboardView view(OwnedTenant tenant) {
-        LocalDate end = tenant.subscriptionEnd() == null ? null : LocalDate.ofInstant(tenant.subscriptionEnd(), clock.getZone());
+        LocalDate end = tenant.lastDay();
         if (!tenant.isComplete()) {
             return new DashboardView(tenant.planCode(), tenant.reference(), false, false, tenant.suspended(), null, null, null, null, null, null, end);
         }

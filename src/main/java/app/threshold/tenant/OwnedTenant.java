@@ -1,6 +1,7 @@
 package app.threshold.tenant;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 
@@ -19,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record OwnedTenant(UUID id, String planCode, String reference, @Nullable String slug, Instant createdAt,
                           @Nullable Instant subscriptionEnd, boolean suspended, List<String> missing) {
+
+    /** The last day, by UTC, that is paid for; null where it has no end. */
+    public @Nullable LocalDate lastDay() {
+        return LastDay.of(subscriptionEnd);
+    }
 
     public boolean isComplete() {
         return missing.isEmpty();

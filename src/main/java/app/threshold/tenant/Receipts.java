@@ -43,7 +43,7 @@ public class Receipts {
                     OffsetDateTime end = row.getObject("subscription_end", OffsetDateTime.class);
                     return new Receipt(row.getString("reference"), row.getString("name"), row.getString("about"), row.getString("slug"),
                             row.getString("email"), row.getLong("price_amount"), row.getString("currency"), Receipt.Settlement.valueOf(row.getString("settlement")),
-                            day(row.getObject("settled_at", OffsetDateTime.class)), end == null ? null : day(end));
+                            day(row.getObject("settled_at", OffsetDateTime.class)), LastDay.of(end == null ? null : end.toInstant()));
                 })
                 .optional();
     }

@@ -33,6 +33,11 @@ public record TenantDetails(UUID id, String planCode, UUID signupId, String refe
                             @Nullable String category, @Nullable String city, int segments, int packages,
                             List<String> missing, @Nullable Instant suspendedAt, int version) {
 
+    /** The last day, by UTC, that is paid for; null where it has no end. */
+    public @Nullable LocalDate lastDay() {
+        return LastDay.of(subscriptionEnd);
+    }
+
     public boolean isComplete() {
         return missing.isEmpty();
     }

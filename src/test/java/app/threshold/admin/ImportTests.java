@@ -86,6 +86,8 @@ class ImportTests {
         assertThat(new Visitor(port).get("/s/ada-and-grace").status()).isEqualTo(200);
         assertThat(list("SELECT s.status || ' ' || w.email || ' ' || p.subscription_status || ' ' || coalesce((p.subscription_end AT TIME ZONE 'UTC')::text, 'no end') FROM pending_signup s JOIN account w ON w.id = s.waived_by JOIN tenant t ON t.signup_id = s.id JOIN profile p ON p.account_id = t.owner_id ORDER BY s.slug"))
                 .containsExactly("complete operator@example.com active 2031-06-13 00:00:00", "complete operator@example.com active no end");
+        UUID ada = database.owner().sql("SELECT tenant_id FROM site_address WHERE slug = 'ada-and-grace'").query(UUID.class).single();
+        assertThat(operator.get("/admin/tenants/" + ada).text()).as("the day that the file named").contains("until June 12, 2031").doesNotContain("June 13");
         assertThat(list("SELECT action FROM operator_action WHERE subject_type = 'import' ORDER BY id")).containsExactly("check_import", "confirm_import");
         assertThat(operator.get("/admin/tenants/import").text()).contains("tenants.csv", "Imported");
     }

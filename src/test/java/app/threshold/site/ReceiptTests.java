@@ -51,6 +51,18 @@ class ReceiptTests {
     }
 
     @Test
+    void anEndAtMidnightIsTheDayBeforeAndAnyOtherItsOwn() {
+        TestTenant tenant = testTenants.wedding();
+        database.owner().sql("UPDATE profile SET subscription_end = '2029-06-13T00:00:00Z'").update();
+        assertThat(receipt(tenant)).contains("June 12, 2029").doesNotContain("June 13");
+        assertThat(owner.get("/dashboard").text()).contains("June 12, 2029").doesNotContain("June 13");
+
+        database.owner().sql("UPDATE profile SET subscription_end = '2029-06-13T00:00:00.000001Z'").update();
+        assertThat(owner.get("/dashboard/receipt").text()).contains("June 13, 2029");
+        assertThat(owner.get("/dashboard").text()).contains("June 13, 2029");
+    }
+
+    @Test
     void aFreeStorefrontSaysSo() {
         assertThat(receipt(testTenants.storefront())).contains("Free", "Moss & Thyme").doesNotContain("paid in full");
     }
