@@ -79,6 +79,18 @@ class PlanEditTests {
     }
 
     @Test
+    void theFrontPageAnswersOnlyWhatThePlansSay() {
+        Visitor visitor = new Visitor(port);
+        assertThat(visitor.get("/").text()).contains("Is it really a single payment?", "Why is a storefront free?");
+
+        save("storefront", Map.of("price", "49.00"));
+        assertThat(visitor.get("/").text()).contains("Is it really a single payment?").doesNotContain("Why is a storefront free?");
+
+        save("wedding", Map.of("price", "0.00"));
+        assertThat(visitor.get("/").text()).contains("What if something goes wrong while I pay?").doesNotContain("Is it really a single payment?");
+    }
+
+    @Test
     void aNewStorefrontOpensWithTheNewPackages() {
         TestTenant before = testTenants.storefront();
 
