@@ -18,7 +18,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Looks every minute at the health group {@code provisioning}, and writes to the operators once when it goes down and
@@ -36,22 +37,32 @@ class WatchProvisioning {
     private final WaitingSignups waiting;
     private final OperatorAlerts alerts;
     private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
     private final Clock clock;
 
     /** @param health asked for late, since the scheduler of this job is among what it looks at */
-    WatchProvisioning(ObjectProvider<HealthEndpoint> health, WaitingSignups waiting, OperatorAlerts alerts, JdbcClient jdbc, Clock clock) {
+    WatchProvisioning(ObjectProvider<HealthEndpoint> health, WaitingSignups waiting, OperatorAlerts alerts, JdbcClient jdbc,
+            PlatformTransactionManager transactions, Clock clock) {
         this.health = health;
         this.waiting = waiting;
         this.alerts = alerts;
         this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
         this.clock = clock;
     }
 
-    /** What the operators know and the mails that tell them commit together. */
-    @Transactional
-    public void look() {
+    /**
+     * What the operators know and the mails that tell them commit together. The group is asked before: what an installation adds
+     * to it may take its time, or ask somebody else, and no transaction is open for that.
+     */
+    void look() {
         HealthDescriptor group = health.getObject().healthForPath(GROUP);
-        if (group == null || Status.UP.equals(group.getStatus())) {
+        Status status = group == null ? Status.UP : group.getStatus();
+        transaction.executeWithoutResult(_ -> tell(status));
+    }
+
+    private void tell(Status status) {
+        if (Status.UP.equals(status)) {
             jdbc.sql("DELETE FROM provisioning_alarm RETURNING down_since").query(OffsetDateTime.class).optional()
                     .ifPresent(this::wellAgain);
             return;
@@ -60,7 +71,7 @@ class WatchProvisioning {
         int news = jdbc.sql("INSERT INTO provisioning_alarm (down_since) VALUES (?) ON CONFLICT DO NOTHING").param(now).update();
         if (news == 1) {
             Waiting paid = waiting.now();
-            log.atError().addKeyValue("status", group.getStatus()).addKeyValue("waiting", paid.count())
+            log.atError().addKeyValue("status", status).addKeyValue("waiting", paid.count())
                     .addKeyValue("oldestSeconds", paid.oldest().toSeconds()).log("provisioning_down");
             alerts.down(paid);
         }

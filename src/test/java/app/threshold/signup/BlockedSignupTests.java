@@ -12,9 +12,13 @@ import app.threshold.support.TestTenants.TestSignup;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.registry.HealthContributorRegistry;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 @IntegrationTest
 class BlockedSignupTests {
@@ -27,6 +31,9 @@ class BlockedSignupTests {
 
     @Autowired
     WatchProvisioning watch;
+
+    @Autowired
+    HealthContributorRegistry indicators;
 
     @Autowired
     Jobs jobs;
@@ -107,6 +114,23 @@ class BlockedSignupTests {
         watch.look();
         jobs.runDueOf(List.of("send-mail"));
         assertThat(subjects()).hasSize(3);
+    }
+
+    @Test
+    void noTransactionIsOpenWhileTheGroupIsAsked() {
+        AtomicReference<Boolean> open = new AtomicReference<>();
+        var indicator = (HealthIndicator) indicators.unregisterContributor("paidSignups");
+        indicators.registerContributor("paidSignups", (HealthIndicator) () -> {
+            open.set(TransactionSynchronizationManager.isActualTransactionActive());
+            return indicator.health();
+        });
+        try {
+            watch.look();
+        } finally {
+            indicators.unregisterContributor("paidSignups");
+            indicators.registerContributor("paidSignups", indicator);
+        }
+        assertThat(open.get()).isFalse();
     }
 
     private List<String> subjects() {
