@@ -44,7 +44,7 @@ class ImportTenants {
     /**
      * What is kept how long.
      *
-     * @param keepLines how long the lines of a file are kept after its import, or after it was looked at and not imported
+     * @param keepLines how long the lines of a file are kept after its import, or after it was last looked at and not imported
      */
     @ConfigurationProperties("threshold.imports")
     record Settings(@DefaultValue("90d") Duration keepLines) {

@@ -61,8 +61,8 @@ class TenantImports {
     /** The dry run: keeps the rows with all that is wrong with them, and makes nothing of them. Returns the import's id. */
     @Transactional
     UUID check(String fileName, List<ImportRow> rows, Actor by) {
-        UUID id = db.sql("INSERT INTO tenant_import (file_name, uploaded_by, uploaded_at) VALUES (?, ?, ?) RETURNING id")
-                .params(fileName, by.id(), now()).query(UUID.class).single();
+        UUID id = db.sql("INSERT INTO tenant_import (file_name, uploaded_by, uploaded_at, checked_at) VALUES (:file, :by, :now, :now) RETURNING id")
+                .param("file", fileName).param("by", by.id()).param("now", now()).query(UUID.class).single();
         Set<String> taken = taken(rows);
         jdbc.batchUpdate("""
                 INSERT INTO tenant_import_row (import_id, line, plan_code, email, slug, partner1_name, partner2_name, wedding_date, theme,
@@ -137,8 +137,8 @@ class TenantImports {
     /** The job left nothing behind: the lines are looked at again, and an operator decides anew. */
     @Transactional
     void refuse(UUID id, int line) {
-        db.sql("UPDATE tenant_import SET status = 'checked', begun_at = NULL, done = 0, failed_line = ?, version = version + 1 WHERE id = ?")
-                .params(line, id).update();
+        db.sql("UPDATE tenant_import SET status = 'checked', begun_at = NULL, done = 0, failed_line = ?, checked_at = ?, version = version + 1 WHERE id = ?")
+                .params(line, now(), id).update();
         checkAgain(id);
     }
 
@@ -155,7 +155,7 @@ class TenantImports {
                 FROM (SELECT id, count(line) AS rows, count(line) FILTER (WHERE faults <> '') AS faulty,
                              count(line) FILTER (WHERE faults = '' AND missing <> '') AS incomplete
                       FROM tenant_import LEFT JOIN tenant_import_row ON import_id = id
-                      WHERE forgotten_at IS NULL AND status <> 'running' AND coalesce(finished_at, uploaded_at) <= :before
+                      WHERE forgotten_at IS NULL AND status <> 'running' AND coalesce(finished_at, checked_at) <= :before
                       GROUP BY id) r
                 WHERE i.id = r.id AND i.forgotten_at IS NULL AND i.status <> 'running'""")
                 .param("now", now()).param("before", before.atOffset(ZoneOffset.UTC)).update();

@@ -280,6 +280,37 @@ class ImportTests {
     }
 
     @Test
+    void linesThatTheDatabaseRefusedAreKeptFromWhenTheyWereLookedAtAgain() {
+        Page report = upload(HEAD + ADA);
+        TestTenant quicker = testTenants.wedding();
+        clock.advance(Duration.ofDays(89));
+        confirm(report);
+        database.damage("UPDATE site_address SET slug = 'ada-and-grace' WHERE tenant_id = '%s'".formatted(quicker.id()));
+        jobs.runDue();
+        assertThat(operator.get("/admin/tenants/imports/" + id()).text()).contains("the database refused line 2");
+
+        clock.advance(Duration.ofDays(89));
+        importTenants.forgetLines();
+        assertThat(count("tenant_import_row")).isEqualTo(1);
+        clock.advance(Duration.ofDays(1));
+        importTenants.forgetLines();
+        assertThat(count("tenant_import_row")).isZero();
+    }
+
+    @Test
+    void whoConfirmsAnImportWaivesItsPrices() {
+        Page report = upload(HEAD + ADA);
+        Visitor uploader = operator;
+        operator = signedIn("second@example.com", "owner");
+        confirm(operator.get("/admin/tenants/imports/" + id()));
+        operator = uploader;
+        jobs.runDue();
+
+        assertThat(report.text()).contains("Uploaded by operator@example.com");
+        assertThat(list("SELECT w.email FROM pending_signup s JOIN account w ON w.id = s.waived_by")).containsExactly("second@example.com");
+    }
+
+    @Test
     void whatIsWrongIsToldLineByLine() {
         TestTenant other = testTenants.storefront();
         Page report = upload(HEAD

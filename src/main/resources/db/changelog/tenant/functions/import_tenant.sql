@@ -38,7 +38,7 @@ BEGIN
         wedding_date, theme, business_name, category, city, slug, price_amount, currency, waived_by, completed_at, import_id)
     VALUES (v_signup_id, p_reference, v_row.plan_code, 'complete', gen_random_bytes(32), v_row.email, v_row.partner1_name,
         v_row.partner2_name, v_row.wedding_date, v_row.theme, v_row.business_name, v_row.category, v_row.city, v_row.slug,
-        v_plan.price_amount, v_plan.currency, v_import.uploaded_by, now(), p_import_id)
+        v_plan.price_amount, v_plan.currency, coalesce(v_import.confirmed_by, v_import.uploaded_by), now(), p_import_id)
     RETURNING * INTO v_signup;
 
     IF v_row.email IS NOT NULL THEN
@@ -75,6 +75,6 @@ BEGIN
     RETURN v_tenant_id;
 END;
 $$;
-COMMENT ON FUNCTION import_tenant(uuid, integer, varchar) IS 'Makes a tenant of one row of a confirmed import, as complete as the row is, with its signup, whose price the importing operator waived. Returns its id.';
+COMMENT ON FUNCTION import_tenant(uuid, integer, varchar) IS 'Makes a tenant of one row of a confirmed import, as complete as the row is, with its signup, whose price was waived by the operator who confirmed the import. Returns its id.';
 REVOKE EXECUTE ON FUNCTION import_tenant(uuid, integer, varchar) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION import_tenant(uuid, integer, varchar) TO threshold_app;
