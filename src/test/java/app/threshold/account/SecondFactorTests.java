@@ -56,13 +56,14 @@ class SecondFactorTests {
         assertThat(browser.get(PAGE).text()).contains("Your password alone signs you in");
         assertThat(browser.post(PAGE + "/setups", Map.of()).location()).endsWith(PAGE);
         Page setup = browser.get(PAGE);
-        assertThat(setup.body()).contains("data:image/svg+xml;base64,");
+        assertThat(setup.body()).contains("data:image/svg+xml;base64,", "action=\"/language\"");
         assertThat(setup.text().replace(" ", "")).contains(OneTimeCodes.base32(secret()));
         assertThat(browser.post(PAGE + "/confirmations", Map.of("code", "000 000")).status()).isEqualTo(422);
         Page codes = browser.post(PAGE + "/confirmations", Map.of("code", code(0)));
         assertThat(codes.status()).isEqualTo(200);
         recoveryCodes = Pattern.compile("<code>([0-9A-Z-]{19})</code>").matcher(codes.body()).results()
                 .map(found -> found.group(1)).toList();
+        assertThat(codes.body()).as("what is shown once is not loaded anew").doesNotContain("action=\"/language\"");
         assertThat(recoveryCodes).hasSize(10).doesNotHaveDuplicates();
         // The setup's code is used up, so the next is the next step's.
         clock.advance(Duration.ofSeconds(30));

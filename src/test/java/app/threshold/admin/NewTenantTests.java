@@ -201,6 +201,8 @@ class NewTenantTests {
 
         assertThat(made.status()).isEqualTo(201);
         assertThat(made.text()).contains("The new API key", "Monthly report", "tk_");
+        assertThat(list.body()).contains("action=\"/language\"");
+        assertThat(made.body()).as("what is shown once is not loaded anew").doesNotContain("action=\"/language\"");
         assertThat(again.status()).isEqualTo(409);
         assertThat(again.text()).contains("This form made its key already", "signups:read", "never");
         assertThat(count("api_key")).isEqualTo(1);

@@ -6,6 +6,7 @@ import app.threshold.support.Browser;
 import app.threshold.support.BrowserExtension.WithoutJavaScript;
 import app.threshold.support.Database;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Alert;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** A couple that reads from right to left, from choosing the language to the dashboard; past a failure, too. */
@@ -37,6 +38,30 @@ class LanguageJourneys {
         assertThat(browser.path()).startsWith("/signup/details");
         assertThat(browser.text()).contains("¿Quiénes se casan?");
         signup.fillDetails();
+    }
+
+    @Test
+    void whatWasTypedIsNotLostUnasked(Browser browser) {
+        Signup.ofACouple(browser).choosePlan().fillAccount().confirm();
+        browser.fill("partner1Name", "Ada");
+
+        browser.click(".languages button[value=de]");
+        Alert asked = browser.driver().switchTo().alert();
+        assertThat(asked.getText()).contains("what you have typed here and not sent is lost");
+        asked.dismiss();
+        assertThat(browser.value("partner1Name")).isEqualTo("Ada");
+
+        browser.leave(() -> answer(browser, "de"));
+        assertThat(browser.text()).contains("Wer heiratet?");
+        browser.fill("partner1Name", "Ada");
+        browser.submit("partner1Name");
+        browser.leave(() -> answer(browser, "es"));
+        assertThat(browser.text()).as("of a form that came back refused").contains("¿Quiénes se casan?");
+    }
+
+    private static void answer(Browser browser, String language) {
+        browser.click(".languages button[value=" + language + "]");
+        browser.driver().switchTo().alert().accept();
     }
 
     private void comesToTheDashboard(Browser browser, Signup signup) {
