@@ -107,7 +107,8 @@ INSERT INTO segment (tenant_id, id, name, created_at) SELECT tenant_id, owner_id
 INSERT INTO package (tenant_id, segment_id, name, description, price_amount, currency, position, created_at, updated_at)
     SELECT t.tenant_id, t.owner_id, p.name, p.description, p.price_amount, p.currency, p.position, t.completed_at, t.completed_at
     FROM load_tenant t JOIN package_template p ON p.plan_code = t.plan_code WHERE t.plan_code = 'storefront' AND NOT t.damaged;
-INSERT INTO site_address (slug, tenant_id, created_at) SELECT slug, tenant_id, completed_at FROM load_tenant;
+INSERT INTO site_address (slug, tenant_id, listed, created_at)
+    SELECT slug, tenant_id, plan_code = 'storefront' AND k % greatest(2003 / :trouble, 1) <> 0, completed_at FROM load_tenant;
 INSERT INTO site_address (slug, signup_id, created_at)
     SELECT s.slug, s.id, s.held_at FROM pending_signup s, load_base base
     WHERE s.status IN ('held', 'paid', 'blocked', 'refunding') AND s.reference ~ '^G[0-9]{12}$' AND substring(s.reference FROM 2)::bigint > base.last;

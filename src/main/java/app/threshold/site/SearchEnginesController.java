@@ -16,8 +16,8 @@ import org.springframework.web.server.ResponseStatusException;
 
 /**
  * What search engines ask for: where they may go, and what there is for everybody. A wedding is for its guests and is named
- * nowhere. The list of storefronts goes by their first letter, so that each part is one look into the addresses' index,
- * and nothing has to be counted.
+ * nowhere. The list of storefronts goes by their first letter, so that nothing has to be
+ * counted: the index of open storefronts' addresses is looked into once for each letter, and a part is read from it in one go.
  */
 @Controller
 class SearchEnginesController {

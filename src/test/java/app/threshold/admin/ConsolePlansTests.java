@@ -32,7 +32,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /**
- * How PostgreSQL reads what the console shows: every statement of every list is explained with the parameters that it
+ * How PostgreSQL reads what the console shows, and the map for search engines, which anybody may ask for: every statement of every list is explained with the parameters that it
  * had, and none reads a big table from end to end. What is read instead is kept in {@code src/test/resources/console-plans.txt};
  * {@code -Dthreshold.plans.record=true} writes it anew.
  */
@@ -143,6 +143,9 @@ class ConsolePlansTests {
         pages.put("incomplete tenants by part, search by first letter", "/admin/tenants/incomplete?missing=package&q=a");
         pages.put("active tenants", "/admin/tenants?state=active");
         pages.put("overview", "/admin");
+        pages.put("map for search engines", "/sitemap.xml");
+        pages.put("storefronts of a letter", "/sitemaps/storefronts-" + database.owner().sql("SELECT left(min(slug), 1) FROM site_address WHERE listed")
+                .query(String.class).single() + ".xml");
         return pages;
     }
 

@@ -2,12 +2,14 @@ package app.threshold.looks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.threshold.support.AtOnce;
 import app.threshold.support.Database;
 import app.threshold.support.IntegrationTest;
 import app.threshold.support.TestTenants;
 import app.threshold.support.TestTenants.TestTenant;
 import app.threshold.support.Visitor;
 import app.threshold.support.Visitor.Page;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -47,6 +49,27 @@ class SearchEnginesTests {
         assertThat(robot.ask("/sitemaps/storefronts-9.xml").body()).contains(digit);
         assertThat(robot.ask("/sitemaps/storefronts-z.xml").body()).contains(last);
         assertThat(robot.ask("/sitemaps/storefronts-a.xml").status()).isEqualTo(404);
+
+        database.owner().sql("UPDATE tenant SET suspended_at = NULL WHERE id = ?").param(closed.id()).update();
+        assertThat(robot.ask("/sitemaps/storefronts-m.xml").body()).contains("m-closed");
+        // And whatever happens to addresses, those that are listed are those of open storefronts.
+        database.damage("UPDATE site_address SET tenant_id = NULL, signup_id = uuidv7() WHERE slug = 'zinnia'; UPDATE tenant SET suspended_at = now() WHERE id = '" + closed.id() + "'");
+        assertThat(robot.ask("/sitemap.xml").body()).contains("storefronts-m.xml").doesNotContain("storefronts-z.xml");
+        assertThat(robot.ask("/sitemaps/storefronts-m.xml").body()).contains(open).doesNotContain("m-closed");
+    }
+
+    /** Whichever comes first: the address sees that the site is closed, or the closing sees the address. */
+    @Test
+    void anAddressThatComesWhileItsSiteIsClosedIsNotListed() throws Exception {
+        for (int n = 0; n < 20; n++) {
+            TestTenant tenant = tenants.storefront();
+            String slug = "race-" + n;
+            database.damage("DELETE FROM site_address WHERE tenant_id = '" + tenant.id() + "'");
+            AtOnce.run(List.of(
+                    () -> database.superuser().sql("INSERT INTO site_address (slug, tenant_id) VALUES (?, ?)").params(slug, tenant.id()).update(),
+                    () -> database.owner().sql("UPDATE tenant SET suspended_at = now() WHERE id = ?").param(tenant.id()).update()));
+            assertThat(database.owner().sql("SELECT listed FROM site_address WHERE slug = ?").param(slug).query(Boolean.class).single()).isFalse();
+        }
     }
 
     @Test

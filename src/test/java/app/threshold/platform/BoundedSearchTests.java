@@ -2,6 +2,7 @@ package app.threshold.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -102,6 +103,6 @@ class BoundedSearchTests {
     }
 
     private static ListPosition position(int number) {
-        return new ListPosition(java.time.Instant.ofEpochSecond(number / 7), new UUID(0, number));
+        return new ListPosition(Instant.ofEpochSecond(number / 7), new UUID(0, number));
     }
 }
