@@ -56,10 +56,11 @@ public class StuckSignups {
     private static final List<String> SEARCHED =
             List.of("s.email", "s.slug", "lower(s.partner1_name)", "lower(s.partner2_name)", "lower(s.business_name)");
 
-    private static final List<String> STATUSES =
+    static final List<String> STATUSES =
             Stream.of(SignupStatus.values()).map(status -> status.name().toLowerCase(Locale.ROOT)).toList();
 
-    private static final List<String> REASONS = Stream.of(SignupFilter.Reason.values()).map(Enum::name).toList();
+    /** The kinds of the last failure: what the generated column {@code failure_kind} may say. */
+    static final List<String> REASONS = Stream.of(SignupFilter.Reason.values()).map(Enum::name).toList();
 
     /** Who is in one of these is stuck, so that it is enough to search among those. */
     private static final Set<SignupFilter.State> ALWAYS_STUCK =
@@ -177,7 +178,7 @@ public class StuckSignups {
     }
 
     /** As PostgreSQL writes an array of what needs no quotes. */
-    private static String array(List<?> values) {
+    static String array(List<?> values) {
         return values.stream().map(Object::toString).collect(Collectors.joining(",", "{", "}"));
     }
 

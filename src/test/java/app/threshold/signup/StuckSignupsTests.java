@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -300,6 +301,22 @@ class StuckSignupsTests {
         assertThat(search(State.all, "ada", new Turn(true, 100, null, null, true)).rows()).isEqualTo(walked.subList(250, 350));
         assertThat(search(State.all, "ada", new Turn(true, 100, null, search(State.all, "ada", new Turn(true, 100, null, null, true)).previous(), false)).rows())
                 .isEqualTo(walked.subList(150, 250));
+    }
+
+    /** A kind that only one of them knows would be in no list and in no day's count. */
+    @Test
+    void theKindsOfFailureAreThoseThatTheDatabaseTells() {
+        String rule = database.owner().sql("""
+                SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum
+                WHERE adrelid = 'pending_signup'::regclass AND attname = 'failure_kind'""").query(String.class).single();
+
+        assertThat(Pattern.compile("(?:THEN|ELSE) '(\\w+)'").matcher(rule).results().map(kind -> kind.group(1)))
+                .containsExactlyInAnyOrder(Stream.of(Reason.values()).map(Enum::name).toArray(String[]::new));
+        assertThat(database.owner().sql("""
+                SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'pending_signup'::regclass AND contype = 'c'
+                  AND pg_get_constraintdef(oid) ~ '^CHECK \\(\\(\\(status'""").query(String.class).list())
+                .anySatisfy(known -> assertThat(Pattern.compile("'(\\w+)'").matcher(known).results().map(status -> status.group(1)))
+                        .containsExactlyInAnyOrderElementsOf(StuckSignups.STATUSES));
     }
 
     private Slice<StuckSignup> search(State state, String beginning, Turn turn) {
