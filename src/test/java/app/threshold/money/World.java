@@ -140,7 +140,7 @@ final class World {
     }
 
     private void begin(int count) {
-        stage.database().wipeQuietly();
+        stage.database().wipe();
         stage.clock().set(Instant.now().truncatedTo(ChronoUnit.SECONDS));
         stage.jobs().withRecurring();
         provisioning.disarm();
