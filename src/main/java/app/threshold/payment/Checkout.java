@@ -2,6 +2,7 @@ package app.threshold.payment;
 
 import java.net.URI;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -60,6 +61,17 @@ public class Checkout {
     @Transactional(propagation = Propagation.MANDATORY)
     public boolean isPaid(UUID signupId) {
         return ledger.isPaid(signupId);
+    }
+
+    /**
+     * Locks the payments of a signup that are here and stay, until the caller's transaction ends. Asks nobody.
+     *
+     * @return of each the news as it was told when it was recorded
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public List<PaymentSucceeded> lockPaid(UUID signupId) {
+        return payments.findLockedBySignupIdAndStatus(signupId, Payment.Status.paid).stream()
+                .map(payment -> new PaymentSucceeded(payment.id(), payment.signupId(), payment.paidAt())).toList();
     }
 
     /**

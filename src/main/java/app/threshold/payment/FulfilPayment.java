@@ -1,5 +1,7 @@
 package app.threshold.payment;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,21 +24,31 @@ public class FulfilPayment {
 
     private static final Logger log = LoggerFactory.getLogger(FulfilPayment.class);
 
+    /** A debit takes days, and its customer's page asks every few seconds. */
+    private static final Duration DEBITS_AT_MOST_EVERY = Duration.ofSeconds(30);
+
     private final PaymentLedger ledger;
     private final StripeGateway stripe;
+    private final Clock clock;
 
-    FulfilPayment(PaymentLedger ledger, StripeGateway stripe) {
+    FulfilPayment(PaymentLedger ledger, StripeGateway stripe, Clock clock) {
         this.ledger = ledger;
         this.stripe = stripe;
+        this.clock = clock;
     }
 
     /**
-     * Asks how the money of a signup stands, and has it take its effect.
+     * Asks how the money of a signup stands, and has it take its effect. Of a debit that was asked about a moment ago the
+     * answer is that of then: what comes of it, Stripe tells by itself.
      *
      * @throws CheckoutUnavailableException when Stripe cannot say now
      */
     public PaymentState fulfil(UUID signupId) {
-        Optional<StripeSession> asked = ledger.unfinished(signupId).flatMap(this::ask);
+        Optional<Payment> unfinished = ledger.unfinished(signupId);
+        if (unfinished.filter(payment -> payment.wasProcessingAfter(clock.instant().minus(DEBITS_AT_MOST_EVERY))).isPresent()) {
+            return PaymentState.PROCESSING;
+        }
+        Optional<StripeSession> asked = unfinished.flatMap(this::ask);
         if (ledger.isPaid(signupId)) {
             return PaymentState.PAID;
         }

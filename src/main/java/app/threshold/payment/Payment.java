@@ -260,6 +260,16 @@ class Payment {
         return UNFINISHED.contains(status);
     }
 
+    /** Whether Stripe said after that moment that the bank is at it. */
+    boolean wasProcessingAfter(Instant moment) {
+        return status == Status.processing && askedAt != null && askedAt.isAfter(moment);
+    }
+
+    /** When the money came, of what was paid. */
+    Instant paidAt() {
+        return Objects.requireNonNull(paidAt, "paid");
+    }
+
     boolean isRefunded() {
         return status == Status.refunded;
     }

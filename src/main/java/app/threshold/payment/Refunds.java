@@ -29,6 +29,7 @@ public class Refunds {
     }
 
     private static final Logger log = LoggerFactory.getLogger(Refunds.class);
+    private static final UUID NO_PAYMENT = new UUID(0, 0);
 
     private final Payments payments;
     private final SchedulerClient jobs;
@@ -55,21 +56,17 @@ public class Refunds {
         payments.findLockedBySignupIdAndStatus(signupId, Payment.Status.paid).forEach(payment -> owe(payment, reason));
     }
 
-    /** Whether money of the signup is here besides that of one payment, or on its way back, in the caller's transaction. */
+    /** Whether money of the signup is here, or on its way back, in the caller's transaction. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean isMoneyHere(UUID signupId) {
+        return isOtherMoneyHere(signupId, NO_PAYMENT);
+    }
+
+    /** The same of its money besides that of one payment. */
     @Transactional(propagation = Propagation.MANDATORY)
     public boolean isOtherMoneyHere(UUID signupId, UUID besides) {
         return payments.existsBySignupIdAndStatusInAndIdNot(signupId,
                 EnumSet.of(Payment.Status.paid, Payment.Status.refunding), besides);
-    }
-
-    /**
-     * Locks what was paid for a signup until the caller's transaction ends.
-     *
-     * @return whether there is anything
-     */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public boolean lockPaid(UUID signupId) {
-        return !payments.findLockedBySignupIdAndStatus(signupId, Payment.Status.paid).isEmpty();
     }
 
     /** Has a refund asked for once more, such as after one that failed at the bank. */

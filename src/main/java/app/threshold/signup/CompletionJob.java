@@ -106,9 +106,6 @@ class CompletionJob {
             UUID id = ((Signup) failed.getExecution().taskInstance.getData()).id();
             signups.findById(id).map(PendingSignup::reference).ifPresent(SignupInLogs::about);
             int before = failed.getExecution().consecutiveFailures;
-            if (before == 0) {
-                transaction.executeWithoutResult(status -> signups.findById(id).ifPresent(this::apologize));
-            }
             Instant now = clock.instant();
             Instant end = signups.findById(id).flatMap(this::end).orElse(Instant.MAX);
             if (!now.isBefore(end)) {
@@ -116,6 +113,7 @@ class CompletionJob {
                 job.stop();
                 return;
             }
+            apologize(id);
             Instant next = end;
             if (before < settings.retryGaps().size()) {
                 Instant usual = now.plus(settings.retryGaps().get(before));
@@ -147,8 +145,18 @@ class CompletionJob {
             log.atError().addKeyValue("signup", id).addKeyValue("failures", failures).log("signup_blocked");
         }
 
-        private void apologize(PendingSignup signup) {
-            mails.send(OperateSignup.delayed(signup));
+        /** Once, whichever failure is the first that comes so far: a node that was killed in the middle counts as one too. */
+        private void apologize(UUID id) {
+            try {
+                transaction.executeWithoutResult(status -> signups.findLockedById(id)
+                        .filter(signup -> signup.isToBeProvisioned() && !signup.isDelayMailed()).ifPresent(signup -> {
+                            mails.send(OperateSignup.delayed(signup));
+                            signup.delayMailed(clock.instant());
+                        }));
+            } catch (RuntimeException e) {
+                // The next try matters more, and the next failure apologizes as well.
+                log.atError().setCause(e).addKeyValue("signup", id).log("signup_delay_not_told");
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package app.threshold.signup;
 import java.time.Clock;
 import java.util.UUID;
 
+import app.threshold.payment.Checkout;
 import app.threshold.payment.RefundReason;
 import app.threshold.payment.Refunds;
 import app.threshold.platform.SignupInLogs;
@@ -19,12 +20,15 @@ public class GiveUpSignup {
     private static final Logger log = LoggerFactory.getLogger(GiveUpSignup.class);
 
     private final PendingSignups signups;
+    private final Checkout checkout;
     private final Refunds refunds;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    GiveUpSignup(PendingSignups signups, Refunds refunds, PlatformTransactionManager transactions, Clock clock) {
+    GiveUpSignup(PendingSignups signups, Checkout checkout, Refunds refunds, PlatformTransactionManager transactions,
+            Clock clock) {
         this.signups = signups;
+        this.checkout = checkout;
         this.refunds = refunds;
         this.transaction = new TransactionTemplate(transactions);
         this.clock = clock;
@@ -38,7 +42,7 @@ public class GiveUpSignup {
     public boolean giveUp(UUID signupId, RefundReason reason) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
             // The payments first and then the signup, as whoever records a payment locks them.
-            boolean paid = refunds.lockPaid(signupId);
+            boolean paid = !checkout.lockPaid(signupId).isEmpty();
             PendingSignup signup = signups.findLockedById(signupId).orElseThrow();
             SignupInLogs.about(signup.reference());
             if (!paid || !signup.isPaidFor() || signup.isFree()) {

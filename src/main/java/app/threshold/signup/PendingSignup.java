@@ -83,6 +83,7 @@ class PendingSignup {
 
     private byte @Nullable [] linkTokenHash;
     private @Nullable Instant linkMailedAt;
+    private @Nullable Instant delayMailedAt;
     private @Nullable Instant detailsAt;
     private @Nullable Instant addressAt;
     private @Nullable Instant reviewedAt;
@@ -240,6 +241,7 @@ class PendingSignup {
         }
         status = SignupStatus.DRAFT;
         heldAt = null;
+        delayMailedAt = null;
         updatedAt = now;
     }
 
@@ -313,6 +315,15 @@ class PendingSignup {
     /** Whether the mail about an abandoned checkout was written. */
     boolean isLinkMailed() {
         return linkMailedAt != null;
+    }
+
+    /** Whether the customer was written to that the site takes longer. */
+    boolean isDelayMailed() {
+        return delayMailedAt != null;
+    }
+
+    void delayMailed(Instant now) {
+        delayMailedAt = now;
     }
 
     /** Another browser goes on with it, and the one before no longer finds it. */

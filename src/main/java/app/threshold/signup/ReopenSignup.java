@@ -46,6 +46,10 @@ class ReopenSignup {
             throw new SignupClosedException(SignupStatus.PAID);
         }
         transaction.executeWithoutResult(status -> {
+            if (checkout.isPaid(signup.id())) {
+                // Nobody has told the signup yet. What it holds is paid for.
+                throw new SignupClosedException(SignupStatus.PAID);
+            }
             // In the meantime another tab may have gone to pay: what it holds is not ours to give up.
             if (signups.findLockedById(signup.id()).orElseThrow().status() != SignupStatus.HELD
                     || !checkout.isWaiting(signup.id())) {

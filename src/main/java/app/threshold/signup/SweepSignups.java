@@ -22,8 +22,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 
 /**
- * Looks for signups that should be completed and have no job, which nothing here leaves behind but a hand in the
- * database or a restore might, and sees that they end all the same.
+ * Looks for signups that should be completed and have no job, or were never told of their payment, which nothing here
+ * leaves behind but a hand in the database or a restore might, and sees that they end all the same.
  */
 @Service
 class SweepSignups {
@@ -39,15 +39,17 @@ class SweepSignups {
     }
 
     private final JdbcClient jdbc;
+    private final FollowMissedPayments missedPayments;
     private final CompletionJob job;
     private final GiveUpSignup giveUpSignup;
     private final WaitingSignups waiting;
     private final SignupSettings settings;
     private final Clock clock;
 
-    SweepSignups(JdbcClient jdbc, CompletionJob job, GiveUpSignup giveUpSignup, WaitingSignups waiting,
+    SweepSignups(JdbcClient jdbc, FollowMissedPayments missedPayments, CompletionJob job, GiveUpSignup giveUpSignup, WaitingSignups waiting,
             SignupSettings settings, Clock clock) {
         this.jdbc = jdbc;
+        this.missedPayments = missedPayments;
         this.job = job;
         this.giveUpSignup = giveUpSignup;
         this.waiting = waiting;
@@ -56,6 +58,8 @@ class SweepSignups {
     }
 
     void sweep() {
+        // Who turns out to have paid needs a job as well.
+        missedPayments.follow();
         Instant now = clock.instant();
         for (Jobless signup : jobless()) {
             try {

@@ -79,6 +79,21 @@ class BlockedSignupTests {
     }
 
     @Test
+    void whoseFirstTryEndedWithItsNodeIsToldOnceThatTheSiteTakesLonger() {
+        TestSignup signup = tenants.pay(tenants.heldWedding(19900));
+        database.breakInsertsInto("wedding");
+        job.stageAt(signup.id(), clock.instant());
+        // As the scheduler counts a job that nobody has been running for a while.
+        database.superuser().sql("UPDATE scheduled_tasks SET consecutive_failures = 1 WHERE task_name = 'complete-signup'").update();
+
+        jobs.runDue();
+        clock.advance(settings.retryGaps().getLast().plusSeconds(1));
+        jobs.runDue();
+
+        assertThat(subjects()).containsExactly(signup.email() + ": Your site takes a little longer");
+    }
+
+    @Test
     void operatorsAreWrittenToOnceWhenSomebodyWaitsTooLongAndOnceWhenNobodyDoesAnyMore() throws Exception {
         tenants.operator("owner@example.com", "owner");
         tenants.operator("viewer@example.com", "viewer");

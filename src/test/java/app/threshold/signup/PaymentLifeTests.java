@@ -23,6 +23,7 @@ import app.threshold.support.Database;
 import app.threshold.support.IntegrationTest;
 import app.threshold.support.Jobs;
 import app.threshold.support.MutableClock;
+import app.threshold.support.StripeTraffic;
 import app.threshold.support.TestTenants;
 import app.threshold.support.Visitor;
 import app.threshold.tenant.ProvisioningTrigger;
@@ -77,6 +78,9 @@ class PaymentLifeTests {
 
     @Autowired
     MutableClock clock;
+
+    @Autowired
+    StripeTraffic stripe;
 
     @Autowired
     MeterRegistry meters;
@@ -415,7 +419,14 @@ class PaymentLifeTests {
         jobs.runDue();
         assertThat(paymentStatus()).isEqualTo("processing");
         assertThat(placeOrder.place(reread(signup), origin).getPath()).as("no second checkout beside it").isEqualTo("/signup/finish");
-        assertThat(customerOf(signup).get("/signup/finish").text()).contains("waiting for the bank");
+        Visitor waiting = customerOf(signup);
+        int asked = stripe.calls();
+        assertThat(waiting.get("/signup/finish").text()).contains("waiting for the bank");
+        assertThat(waiting.get("/signup/finish").text()).contains("waiting for the bank");
+        assertThat(stripe.calls()).as("a page that asks every few seconds for days").isEqualTo(asked);
+        clock.advance(Duration.ofSeconds(31));
+        waiting.get("/signup/finish");
+        assertThat(stripe.calls()).isEqualTo(asked + 1);
 
         clock.advance(Duration.ofDays(2));
         jobs.run("sandbox-pass-time");
