@@ -23,6 +23,9 @@ record Cell(Stage stage, Fault fault) {
     /** Prints all that is seen; for whoever looks for a stage. */
     private static final boolean TRACE = Boolean.getBoolean("threshold.matrix.trace");
 
+    /** Within the first step of time. */
+    private static final Duration SETTLES_AFTER = Duration.ofSeconds(30);
+
     /** With what comes before the stage, which is not what is tested. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -38,7 +41,7 @@ record Cell(Stage stage, Fault fault) {
     /**
      * How it went.
      *
-     * @param felt whether the fault met anything: Stripe may not have been asked again
+     * @param felt whether the fault met anything until then: Stripe may not have been asked again
      * @param after by the clock, until the good end
      */
     record Result(Good end, boolean felt, Duration after) {
@@ -85,10 +88,15 @@ record Cell(Stage stage, Fault fault) {
     private void prepare(World world, Customer customer) {
         world.ensureRunning();
         world.awaitQuiet();
-        world.admitWebhooks(stage.part() == Part.WEBHOOK);
+        world.admitWebhooks(stage.part() == Part.WEBHOOK || stage.part() == Part.DEBIT);
         switch (stage.part()) {
             case ORDER, ORDER_AGAIN -> { }
             case WEBHOOK, EXPIRY, EDIT, EDIT_AGAIN -> demand(303, customer::order);
+            case DEBIT -> {
+                demand(303, customer::order);
+                customer.debit(SETTLES_AFTER);
+                world.awaitQuiet();
+            }
             case RETURN, SWEEP -> pay(customer);
             case FINAL, JOB -> {
                 pay(customer);
@@ -117,7 +125,7 @@ record Cell(Stage stage, Fault fault) {
                 story.add("paid: " + customer.payAgain());
                 world.awaitQuiet();
             }
-            case EXPIRY, SWEEP, JOB, REFUND -> { }
+            case DEBIT, EXPIRY, SWEEP, JOB, REFUND -> { }
             case FINAL -> story.add(told(customer.finish()));
             case EDIT -> story.add(told(customer.edit(date)));
             case EDIT_AGAIN -> {
@@ -158,6 +166,8 @@ record Cell(Stage stage, Fault fault) {
             end = end(world, customer, harm);
         }
         Good reached = end.orElseThrow(() -> new AssertionError("No good end"));
+        // What a sweep meets afterwards has nothing to do with this journey any more.
+        boolean felt = harm.felt();
         for (Duration step : AFTERWARDS) {
             world.advance(step);
             world.awaitQuiet();
@@ -165,7 +175,7 @@ record Cell(Stage stage, Fault fault) {
         if (!Ending.of(customer.id(), world).good().equals(end)) {
             throw new AssertionError("It was " + reached + ", and did not stay so");
         }
-        return new Result(reached, harm.felt(), passed);
+        return new Result(reached, felt, passed);
     }
 
     private static Optional<Good> end(World world, Customer customer, Harm harm) {

@@ -55,12 +55,6 @@ final class Cluster implements AutoCloseable {
         return first.getPort();
     }
 
-    void createDatabase(String name) throws SQLException {
-        try (var superuser = connect("postgres"); var statement = superuser.createStatement()) {
-            statement.execute("CREATE DATABASE " + name + " OWNER threshold ENCODING 'UTF8' TEMPLATE template0");
-        }
-    }
-
     /** As the superuser. */
     Connection connect(String database) throws SQLException {
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port() + "/" + database + "?sslmode=disable", "postgres", "");

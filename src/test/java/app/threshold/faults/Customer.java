@@ -3,6 +3,7 @@ package app.threshold.faults;
 import java.io.UncheckedIOException;
 import java.net.HttpCookie;
 import java.net.URI;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -69,10 +70,21 @@ final class Customer {
 
     /** Pays on the page seen last. @return whether Stripe took it, now or before */
     boolean payAgain() {
+        return pays(Map.of("email", "ada@example.com", "cardNumber", "4242 4242 4242 4242", "cardExpiry", "12 / 49",
+                "cardCvc", "123", "billingName", "Ada Lovelace"));
+    }
+
+    /** Pays by bank debit on the page seen last. @param after when the bank says yes */
+    void debit(Duration after) {
+        if (!pays(Map.of("email", "ada@example.com", "billingName", "Ada Lovelace", "paymentMethod", "us_bank_account",
+                "settlement", "succeeds", "settleAfter", Long.toString(after.toSeconds())))) {
+            throw new AssertionError("The customer could not pay by debit");
+        }
+    }
+
+    private boolean pays(Map<String, String> form) {
         stripe.get(paymentPage);
-        Visitor.Page answer = stripe.post(paymentPage, Map.of("email", "ada@example.com", "cardNumber", "4242 4242 4242 4242",
-                "cardExpiry", "12 / 49", "cardCvc", "123", "billingName", "Ada Lovelace"));
-        return answer.status() == 303;
+        return stripe.post(paymentPage, form).status() == 303;
     }
 
     /** Comes to the return page. */

@@ -8,19 +8,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import app.threshold.support.StartsProcesses;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Two long figures, in {@code mvn verify} in small; {@code bin/figures} takes them at full length and writes them down. */
-@Execution(ExecutionMode.CONCURRENT)
-@ResourceLock(Installation.PROCESSES)
+@StartsProcesses
 class FiguresIT {
 
-    private static final int SIGNUPS = Integer.getInteger("threshold.figures.signups", 40);
+    private static final int SIGNUPS = Integer.getInteger("threshold.figures.signups", 24);
     /** Each with a database of its own, checked and written down before the next begins. */
     private static final int ROUNDS = Integer.getInteger("threshold.figures.rounds", 1);
     private static final int SERVER_KILLS = Integer.getInteger("threshold.figures.kills", 2);
@@ -29,7 +26,7 @@ class FiguresIT {
     /** More than can be used up. */
     private static final int DRAFTS = 2_000 * SERVER_KILLS;
     /** In small, the application may live in the end, so that a slow machine comes to an end too. */
-    private static final int KILLS_AT_MOST = REPORT ? Integer.MAX_VALUE : 5;
+    private static final int KILLS_AT_MOST = REPORT ? Integer.MAX_VALUE : 3;
     private static final int CUSTOMERS_AT_ONCE = 8;
     private static final Duration ALIVE = Duration.ofSeconds(2);
     private static final Duration WRITABLE_WITHIN = Duration.ofSeconds(10);

@@ -19,12 +19,10 @@ import org.springframework.util.FileSystemUtils;
  */
 final class Installation {
 
-    /** The resource of those who start processes by the dozen: one of them at a time. */
-    static final String PROCESSES = "processes";
-
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final Path JAR = Path.of("target", "threshold.jar").toAbsolutePath();
     private static final Path HOME = Path.of("target", "faults").toAbsolutePath();
+    private static final Path TEMPORARY = HOME.resolve("tmp");
     private static final Path CACHE = HOME.resolve("node.aot");
 
     private static final Installation ONLY = new Installation();
@@ -34,7 +32,7 @@ final class Installation {
     private Installation() {
         try {
             FileSystemUtils.deleteRecursively(HOME);
-            Files.createDirectories(HOME);
+            Files.createDirectories(TEMPORARY);
             extract();
             Path node = HOME.resolve("node.jar");
             packNode(node);
@@ -55,7 +53,9 @@ final class Installation {
 
     /** What starts a node. With the cache that a node {@link #training} made, if it did, it is ready in half the time. */
     List<String> command(String... options) {
-        var command = new ArrayList<>(List.of(JAVA.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m"));
+        var command = new ArrayList<>(List.of(JAVA.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m",
+                // Whoever is killed clears nothing away.
+                "-Djava.io.tmpdir=" + TEMPORARY));
         if (Files.exists(CACHE)) {
             command.add("-XX:AOTCache=" + CACHE);
         }

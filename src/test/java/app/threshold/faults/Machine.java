@@ -6,14 +6,15 @@ import java.time.ZoneOffset;
 
 import com.sun.management.OperatingSystemMXBean;
 
-/** Says on what class of machine, and when, a figure was taken; which one it was is nobody's business. */
+/** Says on what class of machine, when, and of which commit a figure was taken; which one it was is nobody's business. */
 final class Machine {
 
     private Machine() {
     }
 
     static String described() {
-        return "on %s, %s; load average at the end %.0f".formatted(LocalDate.now(ZoneOffset.UTC), kind(), load());
+        return "on %s at commit %s, %s; load average at the end %.0f".formatted(LocalDate.now(ZoneOffset.UTC),
+                System.getProperty("threshold.commit", "unknown"), kind(), load());
     }
 
     static String kind() {

@@ -14,21 +14,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import app.threshold.support.StartsProcesses;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * The journey, cut at every stage. Each time the system is left alone afterwards, and must come to one of the two good
  * ends by itself. In {@code mvn verify} each stage meets one fault, in turn; {@code bin/fault-matrix} has each meet all.
  */
-@Execution(ExecutionMode.CONCURRENT)
-@ResourceLock(Installation.PROCESSES)
+@StartsProcesses
 class MatrixIT {
 
     /** {@code full}: every stage and every fault, and a report. Otherwise a part's or a stage's name, or nothing. */

@@ -34,7 +34,7 @@ final class MatrixReport {
             - **refunded**, or **nothing charged**: no tenant, no address or e-mail held, every charge, if there was one, back in full.
 
             The time is the application's, from the cut to the step after which the good end was seen: the steps are of one
-            minute at first, and longer later. An asterisk: Stripe was not asked again in this cell, so that its silence met
+            minute at first, and longer later. An asterisk: Stripe was not asked again until then, so that its silence met
             nobody.
 
             `bin/fault-matrix` makes this page. In `mvn verify` each stage meets one of the faults, in turn.

@@ -7,6 +7,7 @@ enum Part {
     ORDER_AGAIN("The order, once more", "the customer presses review's button, presses it again after the fault, pays, and is not seen again"),
     RETURN("The return page", "the customer has paid, comes back to the finish page, and is not seen again; no webhook has come yet"),
     WEBHOOK("The webhook", "the customer has paid and closed the browser"),
+    DEBIT("The bank debit", "the customer has paid by bank debit and closed the browser; later the bank says yes, and Stripe tells"),
     EXPIRY("The session's end", "the customer never pays, and after half an hour Stripe tells that the session has expired"),
     SWEEP("The sweep", "the customer has paid and closed the browser, and every webhook is lost"),
     FINAL("The final POST", "the customer has paid, come back and asks for the site; no webhook has come yet"),

@@ -43,7 +43,7 @@ record Stage(Part part, String title, Kind kind, Pattern what, @Nullable Pattern
                         stage(Part.RETURN, "before its commit", Kind.COMMIT, RECORDS, RETRIEVE),
                         stage(Part.RETURN, "after its commit", Kind.COMMITTED, RECORDS, RETRIEVE),
                         stage(Part.RETURN, "before the answer", Kind.CUSTOMER_ANSWERED, "^GET /signup/finish")),
-                webhook(Part.WEBHOOK), webhook(Part.EXPIRY),
+                webhook(Part.WEBHOOK), webhook(Part.DEBIT), webhook(Part.EXPIRY),
                 Stream.of(
                         stage(Part.FINAL, "before the tenant is made", Kind.STATEMENT, PROVISIONS),
                         stage(Part.FINAL, "before its commit", Kind.COMMIT, PROVISIONS),

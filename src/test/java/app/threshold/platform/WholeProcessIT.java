@@ -22,12 +22,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import app.threshold.support.StartsProcesses;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged application as a process of its own, as somebody would start it. */
+@StartsProcesses
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class WholeProcessIT {
 
@@ -101,7 +103,7 @@ class WholeProcessIT {
 
     private Application start(int port, String... arguments) throws IOException {
         // A compiler that is content sooner: no process of this test lives long enough to profit from the better one.
-        List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-XX:TieredStopAtLevel=1", "-jar", JAR.toString(),
+        List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=" + directory, "-jar", JAR.toString(),
                 "--server.port=" + port, "--threshold.database.dir=" + home()));
         command.addAll(List.of(arguments));
         var application = new Application(new ProcessBuilder(command).directory(directory.toFile())
