@@ -25,6 +25,9 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 @Repository
 public class AuditTrail {
 
+    /** So many lines of one subject are shown at the most; all of them are in the table. */
+    public static final int MOST_OF_ONE = 200;
+
     private static final String COLUMNS = """
             SELECT id, happened_at, actor_id, actor, remote_address, request, action, subject_type, subject, detail
             FROM operator_action""";
@@ -78,10 +81,10 @@ public class AuditTrail {
         record(actor(), action, subjectType, subject, detail);
     }
 
-    /** All that was done to it, the oldest first. */
+    /** The latest that was done to it, {@value #MOST_OF_ONE} lines at the most, the oldest of these first. */
     public List<OperatorAction> of(String subjectType, Object subject) {
-        return db.sql(COLUMNS + " WHERE subject_type = ? AND subject = ? ORDER BY id").params(subjectType, subject.toString())
-                .query(AuditTrail::map).list();
+        return db.sql(COLUMNS + " WHERE subject_type = ? AND subject = ? ORDER BY id DESC LIMIT ?")
+                .params(subjectType, subject.toString(), MOST_OF_ONE).query(AuditTrail::map).list().reversed();
     }
 
     /**
@@ -90,8 +93,10 @@ public class AuditTrail {
      * @param before the last line of the page before; null for the first page
      */
     public List<OperatorAction> latest(@Nullable UUID before, int limit) {
-        return db.sql(COLUMNS + " WHERE CAST(:before AS uuid) IS NULL OR id < CAST(:before AS uuid) ORDER BY id DESC LIMIT :limit")
-                .param("before", before).param("limit", limit).query(AuditTrail::map).list();
+        // Two statements: one that leaves the bound open is planned, from its sixth time on, as if there were none.
+        var page = before == null ? db.sql(COLUMNS + " ORDER BY id DESC LIMIT :limit")
+                : db.sql(COLUMNS + " WHERE id < :before ORDER BY id DESC LIMIT :limit").param("before", before);
+        return page.param("limit", limit).query(AuditTrail::map).list();
     }
 
     private static OperatorAction map(ResultSet row, int n) throws SQLException {

@@ -50,9 +50,10 @@ class SignupPage {
         model.addAttribute("signup", signup);
         model.addAttribute("payments", its.stream()
                 .map(payment -> new PaymentRow(payment, payments.dashboardUrl(payment).orElse(null))).toList());
-        List<TimelineEntry> entries = timeline.of(signup, its, locale);
-        model.addAttribute("timeline", entries);
-        model.addAttribute("lastFailure", entries.stream()
+        SignupTimeline.Timeline happened = timeline.of(signup, its, locale);
+        model.addAttribute("timeline", happened.entries());
+        model.addAttribute("cut", happened.cut());
+        model.addAttribute("lastFailure", happened.entries().stream()
                 .filter(entry -> entry.kind().equals("attempt") && entry.bad()).findFirst().orElse(null));
         model.addAttribute("notice", notice);
         if (!model.containsAttribute("form")) {

@@ -42,8 +42,16 @@ class SignupTimeline {
         this.money = money;
     }
 
+    /**
+     * All of it, or so much of it as is shown.
+     *
+     * @param cut whether there are more tries, or more that operators did, than those
+     */
+    record Timeline(List<TimelineEntry> entries, boolean cut) {
+    }
+
     /** The newest first: what an operator looks for is what went wrong last. */
-    List<TimelineEntry> of(SignupFile signup, List<PaymentFacts> its, Locale locale) {
+    Timeline of(SignupFile signup, List<PaymentFacts> its, Locale locale) {
         var entries = new Entries(locale);
         entries.step("started", signup.createdAt());
         entries.step("confirmed", signup.emailConfirmedAt());
@@ -59,13 +67,15 @@ class SignupTimeline {
         entries.step("completed", signup.completedAt());
         payments.webhooks(signup.id()).forEach(webhook -> entries.add(webhook.receivedAt(), "webhook", false, "webhook",
                 lag(webhook, locale), webhook.id(), webhook.type()));
-        attempts.of(signup.id()).forEach(attempt -> entries.add(attempt.at(), "attempt", !attempt.succeeded(),
+        List<ProvisioningHistory.Attempt> tries = attempts.of(signup.id());
+        tries.forEach(attempt -> entries.add(attempt.at(), "attempt", !attempt.succeeded(),
                 (attempt.succeeded() ? "succeeded." : "failed.") + attempt.triggeredBy(), attempt.reason(), attempt.sqlstate()));
         mails.about(signup.id()).forEach(mail -> entries.add(mail.at(), "mail", !mail.delivered(),
                 mail.delivered() ? "mail" : "mailGivenUp", mail.recipient(), null,
                 messages.getMessage("mail." + mail.template() + ".subject", null, locale)));
-        audit.of("signup", signup.id()).forEach(action -> add(action, entries));
-        return entries.sorted();
+        List<OperatorAction> actions = audit.of("signup", signup.id());
+        actions.forEach(action -> add(action, entries));
+        return new Timeline(entries.sorted(), tries.size() == ProvisioningHistory.MOST || actions.size() == AuditTrail.MOST_OF_ONE);
     }
 
     private void add(PaymentFacts payment, Entries entries) {

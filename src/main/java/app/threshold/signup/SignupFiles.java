@@ -21,14 +21,15 @@ public class SignupFiles {
 
     /**
      * Changes with the signup, a try, a payment's status, and whatever an operator did but write a note. Of {@code s}, a
-     * row of pending_signup.
+     * row of pending_signup. Of tries and actions it names the latest and does not count them: there may be any number, and
+     * each row of a list is asked.
      */
     static final String STATE = """
             concat_ws('-', s.version,
-                (SELECT count(*) FROM provisioning_attempt t WHERE t.signup_id = s.id),
+                (SELECT t.id FROM provisioning_attempt t WHERE t.signup_id = s.id ORDER BY t.id DESC LIMIT 1),
                 (SELECT string_agg(left(p.status, 3), '' ORDER BY p.id) FROM payment p WHERE p.signup_id = s.id),
-                (SELECT count(*) FROM operator_action o
-                 WHERE o.subject_type = 'signup' AND o.subject = s.id::text AND o.action <> 'note'))""";
+                (SELECT o.id FROM operator_action o
+                 WHERE o.subject_type = 'signup' AND o.subject = s.id::text AND o.action <> 'note' ORDER BY o.id DESC LIMIT 1))""";
 
     private static final String FILE = """
             SELECT s.id, %s AS state, s.reference, s.plan_code, s.status, s.email, s.email_confirmed_at, s.locale,

@@ -25,15 +25,13 @@ public record SignupFilter(State state, @Nullable String plan, @Nullable Reason 
         stuck,
         /** Those of the stuck ones of whose checkout nobody knows how it ended. */
         doubt,
+        /** Those of the stuck ones that are paid for, or waived: in status paid or blocked. */
+        waiting,
         all, draft, held, paid, blocked, refunding, refunded, complete;
 
         /** Whether it is stuck by its definition, so that its list is ordered by since when. */
         public boolean isStuck() {
-            return this == stuck || this == doubt;
-        }
-
-        boolean isStatus() {
-            return this != stuck && this != doubt && this != all;
+            return this == stuck || this == doubt || this == waiting;
         }
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param priced somebody pays for it: it is neither free nor waived
  * @param since when it got stuck: was paid, or its checkout ended; of others when it was paid, held or begun
  * @param begunAt when its customer began
- * @param attempts how often provisioning was tried
+ * @param attempts how often provisioning was tried, counted no further than to {@value #MOST_ATTEMPTS}
  * @param lastReason why the last failed try failed; null when none did
  * @param lastSqlstate PostgreSQL's code for that; null when none failed or PostgreSQL did not answer
  * @param state as in {@link SignupFile#state}: an action names it
@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public record StuckSignup(UUID id, String reference, @Nullable String email, String planCode, @Nullable String slug, String status,
                           boolean paymentInDoubt, boolean settled, boolean priced, Instant since, Instant begunAt, int attempts,
                           @Nullable String lastReason, @Nullable String lastSqlstate, String state) {
+
+    static final int MOST_ATTEMPTS = 1000;
 
     public boolean isComplete() {
         return status.equals("complete");

@@ -45,12 +45,12 @@ public class StuckSignups {
                    s.status IN ('paid', 'blocked') OR s.status = 'held' AND (s.price_amount = 0 OR s.waived_by IS NOT NULL
                        OR s.money_at IS NOT NULL) AS settled,
                    s.price_amount > 0 AND s.waived_by IS NULL AS priced,
-                   (SELECT count(*) FROM provisioning_attempt t WHERE t.signup_id = s.id) AS attempts,
+                   (SELECT count(*) FROM (SELECT FROM provisioning_attempt t WHERE t.signup_id = s.id LIMIT %d) tried) AS attempts,
                    last.reason, last.sqlstate, %s AS state
             FROM pending_signup s
             LEFT JOIN LATERAL (SELECT reason, sqlstate FROM provisioning_attempt t
                                WHERE t.signup_id = s.id AND t.outcome = 'failed' ORDER BY t.id DESC LIMIT 1) last ON true
-            """.formatted(SignupFiles.STATE);
+            """.formatted(StuckSignup.MOST_ATTEMPTS, SignupFiles.STATE);
 
     /** By their beginnings; the reference is searched for as a whole. */
     private static final List<String> SEARCHED =
@@ -136,7 +136,12 @@ public class StuckSignups {
         Instant now = clock.instant();
         boolean doubt = filter.state() == SignupFilter.State.doubt;
         parameters.put("now", now.atOffset(ZoneOffset.UTC));
-        parameters.put("statuses", array(doubt ? List.of("held") : filter.state().isStatus() ? List.of(filter.state().name()) : STATUSES));
+        parameters.put("statuses", array(switch (filter.state()) {
+            case stuck, all -> STATUSES;
+            case doubt -> List.of("held");
+            case waiting -> List.of("paid", "blocked");
+            case draft, held, paid, blocked, refunding, refunded, complete -> List.of(filter.state().name());
+        }));
         parameters.put("reasons", array(filter.reason() == null ? REASONS : List.of(filter.reason().name())));
         if (filter.state().isStuck()) {
             conditions.append(" AND s.stuck_since <= :now");

@@ -13,6 +13,9 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class ProvisioningHistory {
 
+    /** So many tries are shown at the most; all of them are in the table. */
+    public static final int MOST = 200;
+
     private final JdbcClient db;
 
     ProvisioningHistory(JdbcClient db) {
@@ -29,14 +32,14 @@ public class ProvisioningHistory {
     public record Attempt(Instant at, String triggeredBy, boolean succeeded, @Nullable String sqlstate, @Nullable String reason) {
     }
 
-    /** The oldest first. */
+    /** The latest, {@value #MOST} at the most, the oldest of these first. */
     public List<Attempt> of(UUID signupId) {
         return db.sql("""
                 SELECT finished_at, triggered_by, outcome, sqlstate, reason
-                FROM provisioning_attempt WHERE signup_id = ? ORDER BY id""").param(signupId)
+                FROM provisioning_attempt WHERE signup_id = ? ORDER BY id DESC LIMIT ?""").params(signupId, MOST)
                 .query((row, n) -> new Attempt(row.getObject("finished_at", OffsetDateTime.class).toInstant(),
                         row.getString("triggered_by"), row.getString("outcome").equals("succeeded"), row.getString("sqlstate"),
                         row.getString("reason")))
-                .list();
+                .list().reversed();
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 
 import app.threshold.payment.MoneyFigures;
 import app.threshold.signup.SignupDay;
@@ -81,6 +82,25 @@ class OverviewTests {
                 "Started 5 100%", "Details 4 80%", "Review 4 80%", "Paid 3 60%", "Complete 2 40%", "$398.00 came in, $0.00 went back.");
         assertThat(page.body()).contains("data-value=\"398.00\"", "/webjars/chart.js/", "/assets/js/charts");
         assertThat(operator.get(page.body().replaceAll("(?s).*<script defer src=\"(/webjars/chart.js/[^\"]+)\".*", "$1")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void eachTileLeadsToTheListThatItCounts() {
+        TestSignup paid = testTenants.pay(testTenants.heldWedding(19900));
+        TestSignup blocked = testTenants.pay(testTenants.heldWedding(19900));
+        TestSignup refunding = testTenants.pay(testTenants.heldWedding(19900));
+        database.owner().sql("UPDATE pending_signup SET status = 'blocked' WHERE id = ?").param(blocked.id()).update();
+        database.owner().sql("UPDATE pending_signup SET status = 'refunding' WHERE id = ?").param(refunding.id()).update();
+
+        Page page = operator.get("/admin");
+
+        assertThat(page.text()).contains("2 paid and not complete", "1 of them blocked", "3 stuck signups in all");
+        for (String link : List.of("/admin/signups?state=waiting", "/admin/signups?state=blocked", "/admin/signups?state=stuck")) {
+            assertThat(page.body()).contains("href=\"" + link + "\"");
+            assertThat(operator.get(link).text()).as(link).contains(blocked.reference());
+        }
+        assertThat(operator.get("/admin/signups?state=waiting").text()).contains("Signups: Paid and not complete", paid.reference()).doesNotContain(refunding.reference());
+        assertThat(operator.get("/admin/signups?state=waiting&q=" + paid.email()).text()).contains(paid.reference()).doesNotContain(blocked.reference());
     }
 
     @Test

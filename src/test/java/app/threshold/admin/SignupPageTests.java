@@ -283,6 +283,26 @@ class SignupPageTests {
         assertThat(operator.get(next).text()).contains("Note 1.").doesNotContain("Note 2.");
     }
 
+    /** A program may have tried for weeks: what is shown of it, and what a row of the list costs, does not grow with it. */
+    @Test
+    void ofVeryManyTriesAndActionsTheLatestAreShown() {
+        TestSignup signup = testTenants.heldStorefront(0);
+        assertThat(page(signup).text()).doesNotContain("only the latest 200");
+        database.owner().sql("""
+                INSERT INTO provisioning_attempt (signup_id, triggered_by, outcome, sqlstate, reason, finished_at)
+                SELECT ?, 'api', 'failed', '23514', 'try ' || n || '.', now() - make_interval(hours => 2000 - n) FROM generate_series(1, 1200) n""")
+                .param(signup.id()).update();
+        database.owner().sql("""
+                INSERT INTO operator_action (happened_at, actor, action, subject_type, subject, detail)
+                SELECT now() - make_interval(hours => 500 - n), 'a program', 'note', 'signup', ?, 'note ' || n || '.' FROM generate_series(1, 201) n""")
+                .param(signup.id().toString()).update();
+
+        assertThat(page(signup).text()).contains("try 1200.", "try 1001.", "note 201.", "note 2.", "only the latest 200 each are shown")
+                .doesNotContain("try 1000.", "note 1.");
+        assertThat(operator.get("/admin/signups?state=stuck").text()).contains("try 1200.", "1000 Retry");
+        assertThat(operator.post(path(signup, "retries"), Map.of("state", state(signup))).status()).isEqualTo(303);
+    }
+
     @Test
     void aSignupWhosePriceWasWaivedHasItsPage() {
         TestSignup signup = testTenants.heldStorefront(0);

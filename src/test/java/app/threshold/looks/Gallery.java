@@ -436,7 +436,7 @@ final class Gallery implements AutoCloseable {
             show("console-bulk-runs" + as, who, "/admin/bulk-runs");
             show("console-import" + as, who, "/admin/tenants/import");
         }
-        show("console-overview-quarter", owner, "/admin?days=90");
+        show("console-overview-quarter", owner, "/admin?range=quarter");
         show("console-signups-all", owner, "/admin/signups?state=all");
         show("console-signups-empty", owner, "/admin/signups?state=stuck&q=nobody");
         show("console-tenants-empty", owner, "/admin/tenants?q=nobody");

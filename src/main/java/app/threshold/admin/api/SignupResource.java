@@ -19,7 +19,7 @@ record SignupResource(
         @Schema(description = "A checkout is past its end, and nobody knows yet whether it was paid.") boolean paymentInDoubt,
         @Schema(description = "Paid, waived or free, and not complete: trying it again makes sense.") boolean settled,
         @Schema(description = "When it was paid; where it is not, when its hold was taken or it was begun.") Instant since,
-        @Schema(description = "How often provisioning was tried.") int attempts,
+        @Schema(description = "How often provisioning was tried, counted to 1000.") int attempts,
         @Schema(nullable = true, description = "Why the last failed try failed.") @Nullable String lastReason,
         @Schema(nullable = true, description = "PostgreSQL's code for that.", example = "23514") @Nullable String lastSqlState) {
 

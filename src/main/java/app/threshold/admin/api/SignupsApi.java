@@ -45,7 +45,7 @@ class SignupsApi {
             + "are ordered by since when they are stuck, all others by when they were begun.")
     @Refuses({ApiCode.PARAMETER_INVALID, ApiCode.CURSOR_INVALID})
     PageResource<SignupResource> list(
-            @Parameter(description = "stuck: to be cured, in whatever status. doubt: stuck, and nobody knows whether it was paid. Else a status, or all.")
+            @Parameter(description = "stuck: to be cured, in whatever status. doubt: stuck, and nobody knows whether it was paid. waiting: paid or waived and not complete, in status paid or blocked. Else a status, or all.")
             @RequestParam(defaultValue = "all") SignupFilter.State state,
             @Parameter(description = "Of this plan only.") @RequestParam(required = false) @Nullable Plan plan,
             @Parameter(description = "The kind of the last failure.") @RequestParam(required = false) SignupFilter.@Nullable Reason reason,
