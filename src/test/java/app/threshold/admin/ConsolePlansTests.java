@@ -153,7 +153,7 @@ class ConsolePlansTests {
             pages.put(list + " filtered by plan and age, search by first letter", list + mark + "plan=storefront&age=over7d&q=a");
             pages.put(list + " filtered by plan and age", list + mark + "plan=storefront&age=over7d");
         }
-        for (String state : List.of("doubt", "draft", "held", "paid", "blocked", "refunding", "refunded", "complete")) {
+        for (String state : List.of("waiting", "doubt", "draft", "held", "paid", "blocked", "refunding", "refunded", "complete")) {
             pages.put("signups " + state, "/admin/signups?state=" + state);
             pages.put("signups " + state + " by reason", "/admin/signups?state=" + state + "&reason=constraint");
             pages.put("signups " + state + ", search by first letter", "/admin/signups?state=" + state + "&q=a");
@@ -169,6 +169,11 @@ class ConsolePlansTests {
         pages.put("incomplete tenants by part, search by first letter", "/admin/tenants/incomplete?missing=package&q=a");
         pages.put("active tenants", "/admin/tenants?state=active");
         pages.put("overview", "/admin");
+        pages.put("what operators did", "/admin/actions");
+        pages.put("what operators did, next page", "/admin/actions?before=" + database.owner().sql("SELECT id FROM operator_action ORDER BY id OFFSET 10000 LIMIT 1")
+                .query(String.class).single());
+        pages.put("one signup", "/admin/signups/" + database.owner().sql("SELECT id FROM pending_signup WHERE reference = ?").param(reference).query(String.class).single());
+        pages.put("one tenant", "/admin/tenants/" + database.owner().sql("SELECT max(id::text) FROM tenant").query(String.class).single());
         pages.put("map for search engines", "/sitemap.xml");
         pages.put("storefronts of a letter", "/sitemaps/storefronts-" + database.owner().sql("SELECT left(min(slug), 1) FROM site_address WHERE listed")
                 .query(String.class).single() + ".xml");
