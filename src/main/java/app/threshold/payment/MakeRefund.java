@@ -30,10 +30,10 @@ class MakeRefund {
 
     private static final Duration FIRST_CHECK = Duration.ofDays(1);
     private static final Duration SHORTEST_GAP = Duration.ofSeconds(30);
-    static final Duration LONGEST_GAP = Duration.ofHours(1);
+    private static final Duration LONGEST_GAP = Duration.ofHours(1);
 
     /** How often Stripe is asked about a charge that it will not refund because the payer's bank has it called back. */
-    private static final Duration WHILE_DISPUTED = Duration.ofDays(1);
+    static final Duration WHILE_DISPUTED = Duration.ofDays(1);
 
     /** After so long a bank sends nothing back any more. */
     private static final Duration FINAL_AFTER = Duration.ofDays(30);
@@ -86,6 +86,8 @@ class MakeRefund {
             ledger.chargedBack(payment.id());
             return Optional.empty();
         }
+        log.atWarn().addKeyValue("payment", payment.id()).addKeyValue("reason", "disputed").addKeyValue("next", WHILE_DISPUTED)
+                .log("payment_refund_not_yet");
         return Optional.of(WHILE_DISPUTED);
     }
 

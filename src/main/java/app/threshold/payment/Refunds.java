@@ -78,12 +78,12 @@ public class Refunds {
         }
     }
 
-    /** Makes sure that a refund which is owed has its job, and does not wait longer than its gaps are. */
+    /** Makes sure that a refund which is owed has its job, and does not wait longer than the longest of its gaps is. */
     @Transactional
     void ensure(UUID paymentId) {
         Instant now = clock.instant();
         if (!schedule(paymentId, now)) {
-            hurry(paymentId, now.plus(MakeRefund.LONGEST_GAP), now);
+            hurry(paymentId, now.plus(MakeRefund.WHILE_DISPUTED), now);
         }
     }
 

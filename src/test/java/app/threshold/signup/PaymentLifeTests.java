@@ -342,6 +342,26 @@ class PaymentLifeTests {
     }
 
     @Test
+    void aRefundThatADisputeHoldsUpIsAskedForOnceADay() {
+        PendingSignup signup = paid("4000 0000 0000 0259");
+        clock.advance(Duration.ofMinutes(1));
+        jobs.runDue();
+        giveUp(signup);
+        assertThat(refundTries()).isEqualTo(1);
+
+        for (int sweep = 0; sweep < 5; sweep++) {
+            clock.advance(Duration.ofMinutes(3));
+            jobs.run("sweep-payments");
+        }
+
+        assertThat(refundTries()).as("not with each sweep").isEqualTo(1);
+        clock.advance(Duration.ofDays(1));
+        jobs.runDue();
+        assertThat(refundTries()).isEqualTo(2);
+        assertThat(payments()).containsExactly("refunding gave_up");
+    }
+
+    @Test
     void aRefundWhoseAnswerWasLostIsNotMadeTwice() {
         PendingSignup signup = paid(GOOD_CARD);
         stripeIs("refund", "error_after", 1);
@@ -934,6 +954,10 @@ class PaymentLifeTests {
 
     private String paymentStatus() {
         return database.superuser().sql("SELECT status FROM payment").query(String.class).single();
+    }
+
+    private int refundTries() {
+        return database.superuser().sql("SELECT refund_tries FROM payment").query(Integer.class).single();
     }
 
     private List<String> payments() {
