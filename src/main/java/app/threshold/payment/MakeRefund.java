@@ -91,18 +91,28 @@ class MakeRefund {
         return Optional.of(WHILE_DISPUTED);
     }
 
-    /** After one day, two, four and so on. */
+    /** After one day, two, four and so on, and a last time when it is final. */
     private Optional<Duration> checkUpOn(Payment payment) {
         if (payment.refundId() == null || payment.refundedAt() == null) {
             return Optional.empty();
         }
         Duration age = Duration.between(payment.refundedAt(), clock.instant());
-        if (age.compareTo(FINAL_AFTER) > 0) {
+        Duration left = FINAL_AFTER.minus(age);
+        StripeRefund answer;
+        try {
+            answer = stripe.refund(payment.refundId());
+        } catch (StripeGateway.RefusedException e) {
+            if (left.isPositive()) {
+                throw e;
+            }
             return Optional.empty();
         }
-        StripeRefund answer = stripe.refund(payment.refundId());
         ledger.record(answer);
-        return Optional.of(!answer.isConfirmed() ? AFTER_A_FAILURE : age.compareTo(FIRST_CHECK) < 0 ? FIRST_CHECK : age);
+        if (!answer.isConfirmed()) {
+            return Optional.of(AFTER_A_FAILURE);
+        }
+        Duration gap = age.compareTo(FIRST_CHECK) < 0 ? FIRST_CHECK : age;
+        return left.isPositive() ? Optional.of(gap.compareTo(left) < 0 ? gap : left) : Optional.empty();
     }
 
     private StripeRefund ask(Payment payment) {

@@ -342,6 +342,33 @@ class PaymentLifeTests {
     }
 
     @Test
+    void aRefundThatFailsWithoutAWordInItsFourthWeekIsFoundToo() {
+        PendingSignup signup = givenUp(GOOD_CARD);
+        assertThat(status(signup)).isEqualTo(SignupStatus.REFUNDED);
+        days(20);
+        database.superuser().sql("UPDATE sandbox.refund SET status = 'failed', failure_reason = 'expired_or_canceled_card'").update();
+        database.superuser().sql("UPDATE sandbox.payment_intent SET amount_refunded = 0").update();
+
+        days(11);
+
+        assertThat(database.superuser().sql("SELECT status FROM sandbox.refund ORDER BY number").query(String.class).list())
+                .containsExactly("failed", "succeeded");
+        assertThat(givenBack()).isEqualTo(19900);
+        assertThat(payments()).containsExactly("refunded gave_up");
+    }
+
+    @Test
+    void aRefundThatIsAMonthOldIsAskedAboutNoMore() {
+        givenUp(GOOD_CARD);
+        days(29);
+        assertThat(count("scheduled_tasks WHERE task_name = 'refund-payment'")).isEqualTo(1);
+
+        days(2);
+
+        assertThat(count("scheduled_tasks WHERE task_name = 'refund-payment'")).isZero();
+    }
+
+    @Test
     void aRefundThatADisputeHoldsUpIsAskedForOnceADay() {
         PendingSignup signup = paid("4000 0000 0000 0259");
         clock.advance(Duration.ofMinutes(1));
@@ -843,6 +870,13 @@ class PaymentLifeTests {
             jobs.runDue();
         }
         assertThat(status(signup)).isEqualTo(SignupStatus.BLOCKED);
+    }
+
+    private void days(int count) {
+        for (int day = 0; day < count; day++) {
+            clock.advance(Duration.ofDays(1).plusSeconds(1));
+            jobs.runDue();
+        }
     }
 
     private void letTheCheckoutPass() {
