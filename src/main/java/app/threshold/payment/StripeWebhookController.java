@@ -84,8 +84,9 @@ class StripeWebhookController {
                 return Webhook.constructEvent(body, signature, secret, TOLERANCE.toSeconds(), clock);
             } catch (SignatureVerificationException e) {
                 refusal = e;
-            } catch (NumberFormatException timeIsNoNumber) {
-                refusal = new SignatureVerificationException("The signature's time is no number", signature);
+            } catch (NumberFormatException | ArrayIndexOutOfBoundsException notInParts) {
+                // The library expects a name, an equals sign and a value, and a number of the time.
+                refusal = new SignatureVerificationException("The signature's header cannot be read", signature);
             }
         }
         throw refusal;

@@ -7,7 +7,7 @@ record Forgery(Kind kind, String body, String signature) {
 
     enum Kind {
         MISSING, EMPTY_PARTS, GARBAGE, ZEROS, ANOTHERS_SECRET, SECRET_EMPTY, BODY_ALTERED, BODY_WITH_A_BLANK_MORE, TIME_ALTERED,
-        TIME_MISSING, TIME_NO_NUMBER, STALE, MONTHS_OLD, ONE_DIGIT_ALTERED, CUT_SHORT, OTHER_SCHEME, SEVERAL_WRONG, OF_ANOTHER_BODY
+        TIME_MISSING, TIME_NO_NUMBER, NO_EQUALS, STALE, MONTHS_OLD, ONE_DIGIT_ALTERED, CUT_SHORT, OTHER_SCHEME, SEVERAL_WRONG, OF_ANOTHER_BODY
     }
 
     /** The kinds one after the other, each time with other values. */
@@ -28,6 +28,7 @@ record Forgery(Kind kind, String body, String signature) {
             case TIME_ALTERED -> new Forgery(kind, event, "t=" + (now - 1 - random.nextInt(200)) + ",v1=" + mac);
             case TIME_MISSING -> new Forgery(kind, event, "v1=" + mac);
             case TIME_NO_NUMBER -> new Forgery(kind, event, "t=now,v1=" + mac);
+            case NO_EQUALS -> new Forgery(kind, event, random.nextBoolean() ? "t,v1=" + mac : "t=" + now + ",v1");
             case STALE -> new Forgery(kind, event, Shop.signature(event, now - 305 - random.nextInt(3600), secret));
             case MONTHS_OLD -> new Forgery(kind, event, Shop.signature(event, now - 86_400L * (30 + random.nextInt(300)), secret));
             case ONE_DIGIT_ALTERED -> {
