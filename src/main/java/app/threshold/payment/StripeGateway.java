@@ -198,7 +198,7 @@ class StripeGateway {
         return Optional.ofNullable(call(stripe -> stripe.v1().paymentIntents().retrieve(paymentIntentId, params))
                 .getLatestChargeObject())
                 .map(charge -> new StripeCharge(paymentIntentId,
-                        charge.getMetadata() == null ? null : paymentId(charge.getMetadata().get(PAYMENT_ID)).orElse(null),
+                        charge.getMetadata() == null ? null : paymentId(charge.getMetadata()),
                         charge.getAmount(), charge.getAmountRefunded(), Boolean.TRUE.equals(charge.getDisputed())));
     }
 
@@ -252,7 +252,7 @@ class StripeGateway {
         return new StripeSession(session.getId(), session.getUrl(), session.getStatus(), session.getPaymentStatus(),
                 // Those of other products may have none.
                 Objects.requireNonNullElse(session.getAmountTotal(), 0L), Objects.requireNonNullElse(session.getCurrency(), ""), session.getPaymentIntent(), intentStatus(session),
-                paymentId(metadata.get(PAYMENT_ID)).orElse(null), Instant.ofEpochSecond(Objects.requireNonNullElse(session.getExpiresAt(), 0L)));
+                paymentId(metadata), Instant.ofEpochSecond(Objects.requireNonNullElse(session.getExpiresAt(), 0L)));
     }
 
     private static @Nullable String intentStatus(Session session) {
@@ -260,11 +260,13 @@ class StripeGateway {
         return intent == null ? null : intent.getStatus();
     }
 
-    private static Optional<UUID> paymentId(@Nullable String text) {
+    /** The payment that we named to Stripe; null where the metadata are another's. */
+    static @Nullable UUID paymentId(Map<String, String> metadata) {
         try {
-            return Optional.ofNullable(text).map(UUID::fromString);
+            String text = metadata.get(PAYMENT_ID);
+            return text == null ? null : UUID.fromString(text);
         } catch (IllegalArgumentException anothersMetadata) {
-            return Optional.empty();
+            return null;
         }
     }
 

@@ -113,9 +113,23 @@ class StripeWebhookController {
                                 .map(refund -> stripe.refund(refund.getId()));
                 default -> Optional.empty();
             };
-        } catch (StripeGateway.RefusedException anothersOrUnknown) {
+        } catch (StripeGateway.RefusedException unknown) {
+            if (isAboutOurs(event)) {
+                // The keys are of another account or mode, or Stripe errs for once: whichever it is, the event keeps its effect.
+                throw new CheckoutUnavailableException(unknown);
+            }
             return Optional.empty();
         }
+    }
+
+    private boolean isAboutOurs(Event event) {
+        return object(event, StripeObject.class).filter(object -> switch (object) {
+            case Session session -> inbox.isAboutOurs(session.getMetadata(), session.getId(), session.getPaymentIntent());
+            case Charge charge -> inbox.isAboutOurs(charge.getMetadata(), null, charge.getPaymentIntent());
+            case Dispute dispute -> inbox.isAboutOurs(dispute.getMetadata(), null, dispute.getPaymentIntent());
+            case Refund refund -> inbox.isAboutOurs(refund.getMetadata(), null, refund.getPaymentIntent());
+            default -> false;
+        }).isPresent();
     }
 
     private static <T extends StripeObject> Optional<T> object(Event event, Class<T> type) {

@@ -1,9 +1,11 @@
 package app.threshold.payment;
 
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.UUID;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -36,6 +38,19 @@ class WebhookInbox {
     boolean knows(String eventId) {
         return jdbc.sql("SELECT count(*) FROM stripe_event WHERE id = :id").param("id", eventId)
                 .query(Integer.class).single() == 1;
+    }
+
+    /** Whether an event is about a payment here, by any of the names that Stripe's object gives: ours, its session's, its intent's. */
+    @Transactional(readOnly = true)
+    boolean isAboutOurs(@Nullable Map<String, String> metadata, @Nullable String sessionId, @Nullable String paymentIntentId) {
+        UUID paymentId = metadata == null ? null : StripeGateway.paymentId(metadata);
+        return jdbc.sql("""
+                SELECT EXISTS (SELECT FROM payment
+                    WHERE id = :payment OR checkout_session_id = :session OR payment_intent_id = :intent)
+                """)
+                .param("payment", paymentId, Types.OTHER).param("session", sessionId, Types.VARCHAR)
+                .param("intent", paymentIntentId, Types.VARCHAR)
+                .query(Boolean.class).single();
     }
 
     /**

@@ -30,6 +30,8 @@ import com.stripe.net.Webhook;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -268,6 +270,30 @@ class OrderAndPaymentTests {
         assertThat(deliver(unknownSession, signature(unknownSession))).isEqualTo(200);
 
         assertThat(jdbc.sql("SELECT outcome FROM stripe_event").query(String.class).list()).containsExactly("ignored", "ignored");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            "checkout.session.completed, '\"id\": \"cs_test_unknown\", \"object\": \"checkout.session\"'",
+            "checkout.session.expired, '\"id\": \"cs_test_new\", \"object\": \"checkout.session\", \"metadata\": {\"payment_id\": \"OURS\"}'",
+            "charge.refunded, '\"id\": \"ch_1\", \"object\": \"charge\", \"payment_intent\": \"pi_unknown\"'",
+            "charge.dispute.created, '\"id\": \"du_1\", \"object\": \"dispute\", \"payment_intent\": \"pi_unknown\"'",
+            "refund.failed, '\"id\": \"re_1\", \"object\": \"refund\", \"payment_intent\": \"pi_unknown\"'"})
+    void anEventOfOursThatStripeKnowsNothingOfIsNotTaken(String type, String object) throws Exception {
+        PendingSignup signup = draft("ada-and-grace");
+        placeOrder.place(signup, origin);
+        database.superuser().sql("UPDATE payment SET checkout_session_id = 'cs_test_unknown', payment_intent_id = 'pi_unknown'").update();
+        String ours = jdbc.sql("SELECT CAST(id AS text) FROM payment").query(String.class).single();
+        String event = """
+                {"id": "evt_ours", "object": "event", "api_version": "2020-08-27", "created": 1700000000, "livemode": false,
+                 "pending_webhooks": 1, "type": "%s", "data": {"object": {%s}}}""".formatted(type, object.replace("OURS", ours));
+
+        assertThat(deliver(event, signature(event))).as("told again later").isEqualTo(503);
+        assertThat(count("stripe_event")).isZero();
+
+        String anothers = event.replace("unknown", "anothers").replace(ours, UUID.randomUUID().toString());
+        assertThat(deliver(anothers, signature(anothers))).isEqualTo(200);
+        assertThat(jdbc.sql("SELECT outcome FROM stripe_event").query(String.class).list()).containsExactly("ignored");
     }
 
     @Test
