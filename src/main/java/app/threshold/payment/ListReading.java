@@ -1,15 +1,18 @@
 package app.threshold.payment;
 
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.UUID;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
-/** When Stripe's list of checkout sessions was last read to its end. */
+/** How far Stripe's lists have been read, and our own list of payments in doubt. */
 @Repository
 class ListReading {
 
@@ -19,6 +22,23 @@ class ListReading {
         this.jdbc = jdbc;
     }
 
+    /** The payment in doubt at which asking was broken off last time; empty where it came to its end. */
+    @Transactional(readOnly = true)
+    Optional<UUID> brokenOffAt() {
+        return jdbc.sql("SELECT reached FROM stripe_list_reading WHERE list = 'doubtful' AND reached IS NOT NULL")
+                .query(UUID.class).optional();
+    }
+
+    /** @param payment the last one that was asked about; null when all were */
+    @Transactional
+    void brokenOff(@Nullable UUID payment) {
+        jdbc.sql("""
+                INSERT INTO stripe_list_reading (list, reached) VALUES ('doubtful', :payment)
+                ON CONFLICT (list) DO UPDATE SET reached = excluded.reached
+                """).param("payment", payment, Types.OTHER).update();
+    }
+
+    /** When Stripe's list of checkout sessions was last read to its end. */
     @Transactional(readOnly = true)
     Optional<Instant> last() {
         return jdbc.sql("SELECT read_at FROM stripe_list_reading WHERE list = 'sessions'")

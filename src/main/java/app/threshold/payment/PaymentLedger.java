@@ -88,12 +88,13 @@ class PaymentLedger {
      * that nobody heard of for some time.
      *
      * @param after the last one of the page before; null for the first page
+     * @param last the last one that is wanted; null for all
      */
     @Transactional(readOnly = true)
-    List<Payment> inDoubt(@Nullable UUID after, Duration lost, Duration debitsEvery, int limit) {
+    List<Payment> inDoubt(@Nullable UUID after, @Nullable UUID last, Duration lost, Duration debitsEvery, int limit) {
         Instant now = clock.instant();
-        return payments.findInDoubt(after == null ? new UUID(0, 0) : after, now, now.minus(lost), now.minus(debitsEvery),
-                Limit.of(limit));
+        return payments.findInDoubt(after == null ? new UUID(0, 0) : after, last == null ? new UUID(-1, -1) : last,
+                now, now.minus(lost), now.minus(debitsEvery), Limit.of(limit));
     }
 
     /** Since when an answer of Stripe to our own call may be missing. */

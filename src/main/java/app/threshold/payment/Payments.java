@@ -41,12 +41,12 @@ interface Payments extends Repository<Payment, UUID> {
     List<Payment> findByCheckoutSessionIdIn(Collection<String> checkoutSessionIds);
 
     @Query("""
-            SELECT p FROM Payment p WHERE p.id > :after AND p.status IN (created, open, processing) AND (
+            SELECT p FROM Payment p WHERE p.id > :after AND p.id <= :last AND p.status IN (created, open, processing) AND (
                 p.status = created AND p.createdAt < :lostBefore
                 OR p.status = open AND p.expiresAt <= :now
                 OR p.status = processing AND (p.askedAt IS NULL OR p.askedAt < :debitsBefore))
             ORDER BY p.id""")
-    List<Payment> findInDoubt(UUID after, Instant now, Instant lostBefore, Instant debitsBefore, Limit limit);
+    List<Payment> findInDoubt(UUID after, UUID last, Instant now, Instant lostBefore, Instant debitsBefore, Limit limit);
 
     long countByStatus(Payment.Status status);
 

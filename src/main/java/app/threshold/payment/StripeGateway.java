@@ -12,6 +12,7 @@ import com.stripe.Stripe;
 import com.stripe.StripeClient;
 import com.stripe.exception.ApiConnectionException;
 import com.stripe.exception.ApiException;
+import com.stripe.exception.IdempotencyException;
 import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.RateLimitException;
 import com.stripe.exception.StripeException;
@@ -227,7 +228,10 @@ class StripeGateway {
         try {
             return call.with(client());
         } catch (ApiException e) {
-            throw new FaultException(e);
+            throw new FaultException(e, isReplayed(e));
+        } catch (IdempotencyException e) {
+            // The key belongs to a request that was sent otherwise, such as before a deployment: what that one did not do is not done.
+            throw new FaultException(e, true);
         } catch (ApiConnectionException | RateLimitException e) {
             throw new CheckoutUnavailableException(e);
         } catch (InvalidRequestException e) {
@@ -309,21 +313,25 @@ class StripeGateway {
         T with(StripeClient stripe) throws StripeException;
     }
 
-    /** Stripe answered with a fault of its own, which tells nothing of whether the work was done. */
+    private static boolean isReplayed(ApiException fault) {
+        StripeError error = fault.getStripeError();
+        return error != null && error.getLastResponse() != null
+                && error.getLastResponse().headers().firstValue("Idempotent-Replayed").filter("true"::equals).isPresent();
+    }
+
+    /** Stripe answered with a fault of its own, or to an earlier request, which tells nothing of whether the work was done. */
     static final class FaultException extends CheckoutUnavailableException {
 
         private final boolean remembered;
 
-        FaultException(ApiException cause) {
+        FaultException(StripeException cause, boolean remembered) {
             super(cause);
-            StripeError error = cause.getStripeError();
-            this.remembered = error != null && error.getLastResponse() != null
-                    && error.getLastResponse().headers().firstValue("Idempotent-Replayed").filter("true"::equals).isPresent();
+            this.remembered = remembered;
         }
 
         /**
-         * Whether this is the answer to an earlier request with the same idempotency key, which Stripe keeps giving for a
-         * day: that request is over, and what it has not done it will not do.
+         * Whether this is about an earlier request with the same idempotency key, which Stripe knows for a day: that
+         * request is over, and what it has not done it will not do.
          */
         boolean isRemembered() {
             return remembered;

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -120,12 +121,28 @@ class SweepPayments {
         return unsettled;
     }
 
+    /** From where the last sweep broke off to the end, and then from the beginning: a few bad rows keep the others waiting once. */
     private void askAboutTheDoubtful() {
+        Optional<UUID> last = listReading.brokenOffAt();
+        Optional<UUID> reached = askAboutTheDoubtful(last.orElse(null), null);
+        if (reached.isEmpty() && last.isPresent()) {
+            reached = askAboutTheDoubtful(null, last.get());
+        }
+        if (!reached.equals(last)) {
+            listReading.brokenOff(reached.orElse(null));
+        }
+    }
+
+    /**
+     * @param after where to begin, which is after this one; null for the first
+     * @param last where to end; null for the last there is
+     * @return the payment at which Stripe was given up; empty when all were asked about
+     */
+    private Optional<UUID> askAboutTheDoubtful(@Nullable UUID after, @Nullable UUID last) {
         int silences = 0;
-        UUID after = null;
         List<Payment> page;
         do {
-            page = ledger.inDoubt(after, settings.lost(), settings.debitsEvery(), PAGE);
+            page = ledger.inDoubt(after, last, settings.lost(), settings.debitsEvery(), PAGE);
             for (Payment payment : page) {
                 after = payment.id();
                 RuntimeException problem = each(payment.id(), () -> fulfilment.ask(payment));
@@ -133,10 +150,11 @@ class SweepPayments {
                         && !(problem instanceof FulfilPayment.CheckoutRefusedException) ? silences + 1 : 0;
                 if (silences == SILENCES) {
                     log.atWarn().log("payment_sweep_ended_early");
-                    return;
+                    return Optional.of(payment.id());
                 }
             }
         } while (page.size() == PAGE);
+        return Optional.empty();
     }
 
     /** @return what went wrong, or null */

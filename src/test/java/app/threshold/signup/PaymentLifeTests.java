@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -671,6 +672,70 @@ class PaymentLifeTests {
 
         assertThat(status(good)).as("its session expired").isEqualTo(SignupStatus.DRAFT);
         assertThat(status(bad)).as("nobody knows").isEqualTo(SignupStatus.HELD);
+    }
+
+    @Test
+    void rowsThatStripeAlwaysFailsForKeepTheOthersWaitingNoLongerThanASweep() {
+        for (int bad = 0; bad < 4; bad++) {
+            placeOrder.place(draft(), origin);
+        }
+        Set<String> bad = Set.copyOf(database.superuser().sql("SELECT checkout_session_id FROM payment").query(String.class).list());
+        PendingSignup good = draft();
+        placeOrder.place(good, origin);
+        clock.advance(Duration.ofMinutes(40));
+        webhooksAre("lost");
+        jobs.run("sandbox-pass-time");
+        stripe.disturb((call, pass) -> {
+            boolean list = call.method().equals("GET") && call.path().equals("/v1/checkout/sessions");
+            if (list || bad.stream().anyMatch(call.path()::endsWith)) {
+                return StripeTraffic.Heard.A_FAULT;
+            }
+            pass.run();
+            return StripeTraffic.Heard.THE_ANSWER;
+        });
+
+        jobs.run("sweep-payments");
+        assertThat(status(good)).as("three in a row, and Stripe seems to be away").isEqualTo(SignupStatus.HELD);
+        jobs.run("sweep-payments");
+        assertThat(status(good)).as("its session expired").isEqualTo(SignupStatus.DRAFT);
+
+        PendingSignup later = draft();
+        placeOrder.place(later, origin);
+        clock.advance(Duration.ofMinutes(40));
+        jobs.run("sandbox-pass-time");
+        jobs.run("sweep-payments");
+        jobs.run("sweep-payments");
+        assertThat(status(later)).as("however often it is broken off").isEqualTo(SignupStatus.DRAFT);
+    }
+
+    @Test
+    void aCallThatTheDeploymentBeforeMadeOtherwiseIsSeenThrough() {
+        PendingSignup signup = draft();
+        placeOrder.place(signup, origin);
+        database.superuser().sql("""
+                UPDATE payment SET status = 'created', checkout_session_id = NULL, checkout_url = NULL,
+                    product_name = 'As it was called before'""").update();
+
+        assertThat(placeOrder.place(reread(signup), origin).getPath()).as("Stripe's list shows it").startsWith("/sandbox/checkout/");
+
+        assertThat(paymentStatus()).isEqualTo("open");
+        assertThat(count("sandbox.checkout_session")).isEqualTo(1);
+    }
+
+    @Test
+    void aCallThatTheDeploymentBeforeMadeOtherwiseAndInVainIsGivenUpForAnother() {
+        PendingSignup signup = draft();
+        placeOrder.place(signup, origin);
+        database.superuser().sql("""
+                UPDATE payment SET status = 'created', checkout_session_id = NULL, checkout_url = NULL,
+                    product_name = 'As it was called before'""").update();
+        database.superuser().sql("DELETE FROM sandbox.checkout_session").update();
+        clock.advance(Duration.ofMinutes(2));
+
+        jobs.run("sweep-payments");
+
+        assertThat(paymentStatus()).isEqualTo("expired");
+        assertThat(placeOrder.place(reread(signup), origin).getPath()).startsWith("/sandbox/checkout/");
     }
 
     @Test
