@@ -38,19 +38,23 @@ class ListReading {
                 """).param("payment", payment, Types.OTHER).update();
     }
 
-    /** When Stripe's list of checkout sessions was last read to its end. */
+    /**
+     * When one of Stripe's lists was last read to its end.
+     *
+     * @param list {@code sessions}, {@code refunds} or {@code disputes}
+     */
     @Transactional(readOnly = true)
-    Optional<Instant> last() {
-        return jdbc.sql("SELECT read_at FROM stripe_list_reading WHERE list = 'sessions'")
+    Optional<Instant> last(String list) {
+        return jdbc.sql("SELECT read_at FROM stripe_list_reading WHERE list = :list").param("list", list)
                 .query(OffsetDateTime.class).optional().map(OffsetDateTime::toInstant);
     }
 
     /** @param begunAt when the reading began: what was made since may have been missed */
     @Transactional
-    void done(Instant begunAt) {
+    void done(String list, Instant begunAt) {
         jdbc.sql("""
-                INSERT INTO stripe_list_reading (list, read_at) VALUES ('sessions', :at)
+                INSERT INTO stripe_list_reading (list, read_at) VALUES (:list, :at)
                 ON CONFLICT (list) DO UPDATE SET read_at = excluded.read_at
-                """).param("at", begunAt.atOffset(ZoneOffset.UTC)).update();
+                """).param("list", list).param("at", begunAt.atOffset(ZoneOffset.UTC)).update();
     }
 }

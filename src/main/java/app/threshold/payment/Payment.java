@@ -293,6 +293,14 @@ class Payment {
                 : status == Status.open;
     }
 
+    /** Whether nothing follows from it any more. A refund of a part is never known to be: the next may take the rest. */
+    boolean isKnown(Reversal reversal) {
+        return switch (reversal.kind()) {
+            case refunds -> isRefunding() || isRefunded();
+            case disputes -> disputedAt != null;
+        };
+    }
+
     UUID id() {
         if (id == null) {
             throw new IllegalStateException("The payment has not been saved yet");

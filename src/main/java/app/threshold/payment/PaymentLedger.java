@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -111,6 +113,31 @@ class PaymentLedger {
         return sessions.stream()
                 .filter(session -> ours.containsKey(session.id()) && ours.get(session.id()).isKnown(session))
                 .map(StripeSession::id).collect(Collectors.toSet());
+    }
+
+    /** Of what was given or called back at Stripe that which may be news here, one for each payment. */
+    @Transactional(readOnly = true)
+    List<Reversal> unheard(List<Reversal> reversals) {
+        Map<String, Payment> byIntent = payments.findByPaymentIntentIdIn(reversals.stream().map(Reversal::paymentIntentId).toList())
+                .stream().collect(Collectors.toMap(Payment::paymentIntentId, Function.identity()));
+        // One that has not been heard of as paid, and so bears no intent's name yet.
+        Map<UUID, Payment> byId = payments.findByIdInAndPaymentIntentIdIsNull(reversals.stream()
+                        .flatMap(reversal -> Stream.ofNullable(reversal.paymentId())).toList())
+                .stream().collect(Collectors.toMap(Payment::id, Function.identity()));
+        Set<String> seen = new HashSet<>();
+        return reversals.stream().filter(reversal -> {
+            Payment payment = byIntent.get(reversal.paymentIntentId());
+            if (payment == null && reversal.paymentId() != null) {
+                payment = byId.get(reversal.paymentId());
+            }
+            return payment != null && !payment.isKnown(reversal) && seen.add(reversal.paymentIntentId());
+        }).toList();
+    }
+
+    /** When the first payment was begun; nothing that is older at Stripe concerns us. */
+    @Transactional(readOnly = true)
+    Optional<Instant> beginning() {
+        return payments.findFirstByOrderById().map(Payment::createdAt);
     }
 
     @Transactional(readOnly = true)

@@ -40,6 +40,12 @@ interface Payments extends Repository<Payment, UUID> {
 
     List<Payment> findByCheckoutSessionIdIn(Collection<String> checkoutSessionIds);
 
+    List<Payment> findByPaymentIntentIdIn(Collection<String> paymentIntentIds);
+
+    List<Payment> findByIdInAndPaymentIntentIdIsNull(Collection<UUID> ids);
+
+    Optional<Payment> findFirstByOrderById();
+
     @Query("""
             SELECT p FROM Payment p WHERE p.id > :after AND p.id <= :last AND p.status IN (created, open, processing) AND (
                 p.status = created AND p.createdAt < :lostBefore

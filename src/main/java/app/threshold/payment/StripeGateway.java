@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 import com.stripe.Stripe;
 import com.stripe.StripeClient;
@@ -16,8 +17,11 @@ import com.stripe.exception.IdempotencyException;
 import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.RateLimitException;
 import com.stripe.exception.StripeException;
+import com.stripe.model.Dispute;
+import com.stripe.model.HasId;
 import com.stripe.model.PaymentIntent;
 import com.stripe.model.Refund;
+import com.stripe.model.StripeCollection;
 import com.stripe.model.StripeError;
 import com.stripe.model.checkout.Session;
 import com.stripe.net.RequestOptions;
@@ -212,6 +216,48 @@ class StripeGateway {
         DisputeListParams params = DisputeListParams.builder().setPaymentIntent(intentId(payment)).build();
         return call(stripe -> stripe.v1().disputes().list(params)).getData().stream()
                 .anyMatch(dispute -> "lost".equals(dispute.getStatus()));
+    }
+
+    /** A page of one of Stripe's own lists of what was given or called back, the newest first. */
+    record ReversalPage(List<Reversal> reversals, @Nullable String next) {
+    }
+
+    /**
+     * Stripe's own list of refunds or of disputes.
+     *
+     * @param since the earliest creation, to the second
+     * @param after {@code next} of the page before; null for the first page
+     * @throws CheckoutUnavailableException when Stripe cannot say now
+     */
+    ReversalPage reversals(Reversal.Kind kind, Instant since, @Nullable String after) {
+        return switch (kind) {
+            case refunds -> {
+                RefundListParams params = RefundListParams.builder()
+                        .setCreated(RefundListParams.Created.builder().setGte(since.getEpochSecond()).build())
+                        .setLimit(100L).setStartingAfter(after).addExpand("data.payment_intent").build();
+                StripeCollection<Refund> page = call(stripe -> stripe.v1().refunds().list(params));
+                yield page(page, refund -> reversal(kind, refund.getPaymentIntentObject(), refund.getCreated()));
+            }
+            case disputes -> {
+                DisputeListParams params = DisputeListParams.builder()
+                        .setCreated(DisputeListParams.Created.builder().setGte(since.getEpochSecond()).build())
+                        .setLimit(100L).setStartingAfter(after).addExpand("data.payment_intent").build();
+                StripeCollection<Dispute> page = call(stripe -> stripe.v1().disputes().list(params));
+                yield page(page, dispute -> reversal(kind, dispute.getPaymentIntentObject(), dispute.getCreated()));
+            }
+        };
+    }
+
+    private static <T extends HasId> ReversalPage page(StripeCollection<T> page, Function<T, Optional<Reversal>> read) {
+        List<T> found = page.getData();
+        return new ReversalPage(found.stream().map(read).flatMap(Optional::stream).toList(),
+                page.getHasMore() && !found.isEmpty() ? found.getLast().getId() : null);
+    }
+
+    /** @param intent null for charges that other products make without one */
+    private static Optional<Reversal> reversal(Reversal.Kind kind, @Nullable PaymentIntent intent, Long created) {
+        return Optional.ofNullable(intent).map(found -> new Reversal(kind, found.getId(),
+                found.getMetadata() == null ? null : paymentId(found.getMetadata()), Instant.ofEpochSecond(created)));
     }
 
     private static String intentId(Payment paid) {

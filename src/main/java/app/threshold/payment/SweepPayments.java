@@ -24,12 +24,14 @@ import org.springframework.stereotype.Service;
 /**
  * Asks Stripe about everything that should have been heard of, so that a lost webhook costs nothing but time: Stripe's
  * own list of recent sessions, where one is found that was never recorded here; each payment in doubt; each refund that
- * is owed. One that goes wrong does not keep the others waiting.
+ * is owed; Stripe's lists of refunds and disputes. One that goes wrong does not keep the others waiting.
  */
 @Service
 class SweepPayments {
 
     private static final Logger log = LoggerFactory.getLogger(SweepPayments.class);
+
+    private static final String SESSIONS = "sessions";
 
     private static final int PAGE = 100;
 
@@ -38,6 +40,9 @@ class SweepPayments {
 
     /** How much longer than a session's own time the list is read back: clocks differ, and nodes are down for a while. */
     private static final Duration LOOK_BACK = Duration.ofHours(2);
+
+    /** How much further back than to the last reading refunds and disputes are read, whose age says nothing of their end. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
     /** As long as Stripe lets a session wait. */
     private static final Duration LONGEST_SESSION = Duration.ofHours(24);
@@ -71,6 +76,10 @@ class SweepPayments {
         // First the list: a session whose name was lost gets its row by it, before the row is asked about.
         readTheList();
         askAboutTheDoubtful();
+        // Last: what was given back is followed once it is written down as paid.
+        for (Reversal.Kind kind : Reversal.Kind.values()) {
+            readTheListOf(kind);
+        }
     }
 
     private void readTheList() {
@@ -88,16 +97,16 @@ class SweepPayments {
                 }
                 after = page.next();
             } while (after != null);
-            listReading.done(readTo);
+            listReading.done(SESSIONS, readTo);
         } catch (RuntimeException e) {
             // Whatever it is, the rows are asked about all the same.
-            log.atWarn().setCause(e).log("payment_sweep_list_unread");
+            log.atWarn().setCause(e).addKeyValue("list", SESSIONS).log("payment_sweep_list_unread");
         }
     }
 
     /** What was made before this has ended before the last reading, and has been read to its end then. */
     private Instant since(Instant now) {
-        Instant last = listReading.last().orElse(now.minus(LONGEST_LOOK_BACK));
+        Instant last = listReading.last(SESSIONS).orElse(now.minus(LONGEST_LOOK_BACK));
         Instant since = (last.isBefore(now) ? last : now).minus(stripeSettings.sessionTtl()).minus(LOOK_BACK);
         Instant unanswered = ledger.oldestUnanswered().map(oldest -> oldest.minus(Duration.ofMinutes(5))).orElse(since);
         Instant earliest = now.minus(LONGEST_LOOK_BACK);
@@ -119,6 +128,31 @@ class SweepPayments {
             }
         }
         return unsettled;
+    }
+
+    /** Somebody gave money back in Stripe's dashboard, or a bank called it back, and no word of it came. */
+    private void readTheListOf(Reversal.Kind kind) {
+        Instant now = clock.instant();
+        try {
+            Instant last = listReading.last(kind.name()).or(ledger::beginning).orElse(now);
+            Instant since = (last.isBefore(now) ? last : now).minus(CLOCKS_DIFFER);
+            Instant readTo = now;
+            String after = null;
+            do {
+                StripeGateway.ReversalPage page = stripe.reversals(kind, since, after);
+                for (Reversal reversal : ledger.unheard(page.reversals())) {
+                    String intent = reversal.paymentIntentId();
+                    if (each(intent, () -> stripe.charge(intent).ifPresent(ledger::record)) != null
+                            && reversal.madeAt().isBefore(readTo)) {
+                        readTo = reversal.madeAt();
+                    }
+                }
+                after = page.next();
+            } while (after != null);
+            listReading.done(kind.name(), readTo);
+        } catch (RuntimeException e) {
+            log.atWarn().setCause(e).addKeyValue("list", kind).log("payment_sweep_list_unread");
+        }
     }
 
     /** From where the last sweep broke off to the end, and then from the beginning: a few bad rows keep the others waiting once. */

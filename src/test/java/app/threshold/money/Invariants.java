@@ -117,6 +117,12 @@ final class Invariants {
             Map.entry("a payment kept for nothing", """
                     SELECT p.id FROM payment p JOIN pending_signup g ON g.id = p.signup_id
                     WHERE p.status = 'paid' AND g.status <> 'complete'"""),
+            Map.entry("given back in the dashboard, and called paid", """
+                    SELECT p.id FROM payment p JOIN stripe ON session = p.checkout_session_id
+                    WHERE p.status = 'paid' AND stripe.amount_refunded >= stripe.amount"""),
+            Map.entry("disputed, and nobody knows", """
+                    SELECT p.id FROM payment p JOIN stripe ON session = p.checkout_session_id
+                    WHERE p.disputed_at IS NULL AND p.status IN ('paid', 'refunding') AND disputed"""),
             Map.entry("asked to come back more than once", """
                     SELECT CAST(NULL AS uuid) FROM mailbox_mail WHERE subject = 'Your site is almost there'
                     GROUP BY recipient HAVING count(*) > 1"""),

@@ -23,6 +23,8 @@ import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.mock.env.MockEnvironment;
 import org.springframework.test.util.ReflectionTestUtils;
 
@@ -134,6 +136,29 @@ class StripeGatewayTests {
         assertThat(requests.get(0).parameters()).isEqualTo(new TreeMap<>(Map.of("limit", "100", "expand[0]", "data.payment_intent",
                 "created[gte]", String.valueOf(NOW.getEpochSecond()))));
         assertThat(requests.get(1).parameters()).containsEntry("starting_after", "cs_test_1");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Reversal.Kind.class)
+    void stripesListsOfRefundsAndDisputesAreReadPageByPage(Reversal.Kind kind) {
+        answers.add("""
+                {"object": "list", "has_more": true, "data": [
+                 {"id": "x_1", "object": "%s", "created": 1900000000, "payment_intent": {"id": "pi_1", "object": "payment_intent",
+                  "metadata": {"payment_id": "%s"}}},
+                 {"id": "x_2", "object": "%1$s", "created": 1900000000, "payment_intent": null}]}"""
+                .formatted(kind == Reversal.Kind.refunds ? "refund" : "dispute", PAYMENT));
+        answers.add("{\"object\": \"list\", \"has_more\": false, \"data\": []}");
+
+        StripeGateway.ReversalPage first = gateway.reversals(kind, NOW, null);
+        StripeGateway.ReversalPage last = gateway.reversals(kind, NOW, first.next());
+
+        assertThat(first.reversals()).as("a charge of another product has no payment intent")
+                .containsExactly(new Reversal(kind, "pi_1", PAYMENT, Instant.ofEpochSecond(1900000000)));
+        assertThat(last.next()).isNull();
+        assertThat(requests.get(0).line()).isEqualTo("GET /elsewhere/v1/" + kind);
+        assertThat(requests.get(0).parameters()).isEqualTo(new TreeMap<>(Map.of("limit", "100", "expand[0]", "data.payment_intent",
+                "created[gte]", String.valueOf(NOW.getEpochSecond()))));
+        assertThat(requests.get(1).parameters()).containsEntry("starting_after", "x_2");
     }
 
     @Test

@@ -458,6 +458,77 @@ class PaymentLifeTests {
         assertThat(status(signup)).isEqualTo(SignupStatus.COMPLETE);
     }
 
+    @Test
+    void aRefundInStripesDashboardOfWhichNoWordComesIsFoundByTheSweep() {
+        PendingSignup signup = paid(GOOD_CARD);
+        database.breakInsertsInto("wedding");
+        jobs.run("sweep-payments");
+        webhooksAre("lost");
+        clock.advance(Duration.ofHours(1));
+        jobs.runDue();
+        refundByHand();
+
+        clock.advance(Duration.ofMinutes(3));
+        jobs.run("sweep-payments");
+
+        assertThat(payments()).containsExactly("refunded stripe");
+        assertThat(status(signup)).isEqualTo(SignupStatus.REFUNDED);
+    }
+
+    @Test
+    void aDisputeOfWhichNoWordComesIsFoundByTheSweep() {
+        PendingSignup signup = paid("4000 0000 0000 0259");
+        completeSignup.complete(signup.id(), ProvisioningTrigger.WIZARD);
+        webhooksAre("lost");
+        clock.advance(Duration.ofMinutes(1));
+        jobs.runDue();
+        assertThat(count("payment WHERE disputed_at IS NOT NULL")).isZero();
+
+        jobs.run("sweep-payments");
+
+        assertThat(count("payment WHERE disputed_at IS NOT NULL AND status = 'paid'")).isEqualTo(1);
+        int asked = stripe.calls();
+        jobs.run("sweep-payments");
+        assertThat(stripe.calls()).as("the three lists, and no more of what is known").isEqualTo(asked + 3);
+    }
+
+    @Test
+    void aPaymentThatWasGivenBackBeforeAnyWordOfItCameIsFoundByOneSweep() {
+        PendingSignup signup = draft();
+        webhooksAre("lost");
+        pay(placeOrder.place(signup, origin), GOOD_CARD);
+        database.breakInsertsInto("wedding");
+        refundByHand(database.superuser().sql("SELECT id FROM sandbox.payment_intent").query(String.class).single());
+
+        jobs.run("sweep-payments");
+
+        assertThat(payments()).containsExactly("refunded stripe");
+        assertThat(status(signup)).isEqualTo(SignupStatus.REFUNDED);
+    }
+
+    @Test
+    void aRefundThatStripeCouldNotTellMoreOfIsReadAgainHoweverOldItIs() {
+        paid(GOOD_CARD);
+        database.breakInsertsInto("wedding");
+        webhooksAre("lost");
+        refundByHand();
+        stripe.disturb((call, work) -> {
+            if (call.path().startsWith("/v1/payment_intents/")) {
+                return StripeTraffic.Heard.A_FAULT;
+            }
+            work.run();
+            return StripeTraffic.Heard.THE_ANSWER;
+        });
+        jobs.run("sweep-payments");
+        assertThat(payments()).containsExactly("paid null");
+        stripe.mend();
+        clock.advance(Duration.ofHours(2));
+
+        jobs.run("sweep-payments");
+
+        assertThat(payments()).containsExactly("refunded stripe");
+    }
+
     // Bank debits
 
     @Test

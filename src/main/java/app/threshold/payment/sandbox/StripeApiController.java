@@ -118,9 +118,10 @@ class StripeApiController {
             Span created = Span.of(parameters);
             String payment = parameters.text("payment_intent", 200);
             String charge = parameters.text("charge", 200);
+            boolean expand = parameters.expandEach("payment_intent").contains("payment_intent");
             parameters.refuseUnread();
             return WireFormat.list("/v1/refunds", sessions.listRefunds(page, created, payment, charge),
-                    WireFormat::refund);
+                    refund -> WireFormat.refund(refund, expand));
         });
     }
 
@@ -145,9 +146,10 @@ class StripeApiController {
             Span created = Span.of(parameters);
             String payment = parameters.text("payment_intent", 200);
             String charge = parameters.text("charge", 200);
+            boolean expand = parameters.expandEach("payment_intent").contains("payment_intent");
             parameters.refuseUnread();
             return WireFormat.list("/v1/disputes", sessions.listDisputes(page, created, payment, charge),
-                    WireFormat::dispute);
+                    dispute -> WireFormat.dispute(dispute, expand));
         });
     }
 

@@ -183,16 +183,25 @@ final class WireFormat {
     }
 
     static Map<String, @Nullable Object> refund(Refund refund) {
+        return refund(refund, false);
+    }
+
+    static Map<String, @Nullable Object> refund(Refund refund, boolean expandPayment) {
         return nullable("id", refund.id(), "object", "refund", "amount", refund.amount(), "balance_transaction", null,
                 "charge", refund.payment().chargeId(), "created", seconds(refund.createdAt()),
                 "currency", refund.payment().currency(),
                 "failure_reason", refund.status() == Refund.Status.FAILED ? Refund.FAILURE_REASON : null,
-                "metadata", refund.metadata(), "payment_intent", refund.payment().id(),
+                "metadata", refund.metadata(),
+                "payment_intent", expandPayment ? paymentIntent(refund.payment(), false) : refund.payment().id(),
                 "pending_reason", refund.status() == Refund.Status.PENDING ? "processing" : null,
                 "reason", refund.reason(), "receipt_number", null, "status", refund.status().wireName());
     }
 
     static Map<String, @Nullable Object> dispute(Dispute dispute) {
+        return dispute(dispute, false);
+    }
+
+    static Map<String, @Nullable Object> dispute(Dispute dispute, boolean expandPayment) {
         String type = dispute.payment().method().wireName();
         return nullable("id", dispute.id(), "object", "dispute", "amount", dispute.amount(),
                 "balance_transactions", List.of(), "charge", dispute.payment().chargeId(),
@@ -202,7 +211,7 @@ final class WireFormat {
                         "enhanced_eligibility", Map.of(), "has_evidence", false, "past_due", false,
                         "submission_count", 0),
                 "is_charge_refundable", false, "livemode", false, "metadata", Map.of(),
-                "payment_intent", dispute.payment().id(),
+                "payment_intent", expandPayment ? paymentIntent(dispute.payment(), false) : dispute.payment().id(),
                 "payment_method_details", nullable("type", type, type, dispute.payment().method() == PaymentMethod.CARD
                         ? nullable("brand", "visa", "case_type", "chargeback", "network_reason_code", "10.4") : Map.of()),
                 "reason", "fraudulent", "status", dispute.status().wireName());
