@@ -52,9 +52,13 @@ public class FulfilPayment {
         if (ledger.isPaid(signupId)) {
             return PaymentState.PAID;
         }
-        return asked.map(session -> session.isExpired() || session.isFailed() ? PaymentState.NONE
-                : session.isPaid() || session.isProcessing() ? PaymentState.PROCESSING
-                : PaymentState.OPEN).orElse(PaymentState.NONE);
+        if (asked.filter(StripeSession::isProcessing).isPresent()) {
+            return PaymentState.PROCESSING;
+        }
+        if (ledger.isReturning(signupId)) {
+            return PaymentState.RETURNING;
+        }
+        return asked.filter(session -> session.status().equals("open")).isPresent() ? PaymentState.OPEN : PaymentState.NONE;
     }
 
     /**

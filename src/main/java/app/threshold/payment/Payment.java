@@ -270,6 +270,11 @@ class Payment {
         return Objects.requireNonNull(paidAt, "paid");
     }
 
+    /** Whatever became of the money since. */
+    boolean wasPaid() {
+        return paidAt != null;
+    }
+
     boolean isRefunded() {
         return status == Status.refunded;
     }

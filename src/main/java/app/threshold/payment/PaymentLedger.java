@@ -85,6 +85,11 @@ class PaymentLedger {
         return payments.existsBySignupIdAndStatus(signupId, Payment.Status.paid);
     }
 
+    @Transactional(readOnly = true)
+    boolean isReturning(UUID signupId) {
+        return payments.existsBySignupIdAndStatus(signupId, Payment.Status.refunding);
+    }
+
     /**
      * What Stripe should be asked about: answers to our own call that were lost, sessions past their time, and debits
      * that nobody heard of for some time.
@@ -228,8 +233,13 @@ class PaymentLedger {
         Payment surplus = payments.save(Payment.surplusTo(payment, session, clock.instant()));
         log.atError().addKeyValue("payment", payment.id()).addKeyValue("surplus", surplus.id())
                 .addKeyValue("session", session.id()).log("payment_of_a_second_session");
-        refunds.owe(surplus.id(), RefundReason.second_payment);
+        refunds.owe(surplus.id(), whyNotKept(payment));
         return Optional.of(surplus);
+    }
+
+    /** What its customer is told of a payment that no order of ours knows, and the one that it names may never have been paid. */
+    private static RefundReason whyNotKept(Payment named) {
+        return named.wasPaid() ? RefundReason.second_payment : named.isUnfinished() ? RefundReason.differs : RefundReason.late;
     }
 
     private void settle(Payment payment, StripeSession session) {

@@ -9,6 +9,8 @@ public enum PaymentState {
     OPEN,
     /** The customer is through, and the bank has not answered yet. */
     PROCESSING,
+    /** Paid, but not as ordered, or when nothing was held any more; Stripe has not confirmed yet that it went back. */
+    RETURNING,
     /** Paid, in the amount and currency that were ordered. */
     PAID
 }

@@ -9,7 +9,7 @@ public enum RefundReason {
     second_payment,
     /** The signup it was for held nothing any more. */
     late,
-    /** Paid in another amount or currency than ordered. */
+    /** Paid in another amount or currency than ordered, or in a session that no order knows. */
     differs,
     /** An operator wanted it so. */
     operator,

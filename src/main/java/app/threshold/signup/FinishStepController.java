@@ -103,6 +103,7 @@ class FinishStepController {
         return switch (payment) {
             case PAID -> "ready";
             case PROCESSING -> "waiting";
+            case RETURNING -> "returning";
             case OPEN, NONE -> "unpaid";
         };
     }

@@ -250,6 +250,13 @@ final class Gallery implements AutoCloseable {
         add(new Picture("finish-ready", paid, "/signup/finish", null, 200, false, List.of("auto-submit")));
         add(new Picture("finish-failed", paid(), "/signup/finish", new Picture.Form("/signup/finish", Map.of()), 422, false, List.of("auto-submit")));
 
+        Visitor otherwise = order();
+        String differs = checkoutOf(otherwise);
+        db.sql("UPDATE payment SET amount = 100 WHERE checkout_session_id = ?").param(differs.substring(differs.lastIndexOf('/') + 1)).update();
+        otherwise.get(differs);
+        otherwise.post(differs, card("4242 4242 4242 4242"));
+        show("finish-returning", otherwise, "/signup/finish");
+
         for (String fate : List.of("refunding", "refunded")) {
             String token = token();
             TestSignup signup = tenants.pay(tenants.heldWedding(19_900));

@@ -255,6 +255,41 @@ class PaymentLifeTests {
     }
 
     @Test
+    void whoPaidOtherwiseThanOrderedReadsThatItGoesBack() {
+        PendingSignup signup = draft();
+        Visitor customer = customerOf(signup);
+        URI page = placeOrder.place(signup, origin);
+        database.superuser().sql("UPDATE payment SET amount = 100").update();
+        webhooksAre("lost");
+        pay(page, GOOD_CARD);
+
+        for (String look : List.of("the first", "the next")) {
+            assertThat(customer.get("/signup/finish").text()).as(look)
+                    .contains("Your payment is on its way back to you").doesNotContain("Nothing was charged", "waiting for the bank");
+        }
+
+        assertThat(customer.post("/signup/finish", Map.of()).location()).isEqualTo("/signup/finish");
+        assertThat(customer.post("/signup/review", Map.of()).location()).as("may pay again").contains("/sandbox/checkout/");
+        assertThat(customer.get("/signup/finish").text()).as("and has not yet").doesNotContain("Nothing was charged");
+    }
+
+    @Test
+    void whoOnlyPaidASessionThatNobodyKnewIsNotToldOfPayingTwice() {
+        PendingSignup signup = draft();
+        URI unknown = placeOrder.place(signup, origin);
+        database.superuser().sql("UPDATE payment SET status = 'created', checkout_session_id = NULL, checkout_url = NULL").update();
+        database.superuser().sql("DELETE FROM sandbox.idempotency_key").update();
+        placeOrder.place(reread(signup), origin);
+
+        pay(unknown, GOOD_CARD);
+        jobs.runDue();
+
+        assertThat(payments()).containsExactlyInAnyOrder("open null", "refunded differs");
+        assertThat(letters(signup).getFirst().text()).contains("is not what you had ordered").doesNotContain("twice");
+        assertThat(held(signup)).as("its own session may still be paid").isTrue();
+    }
+
+    @Test
     void theRefundOfOnePaymentDoesNotEndWhatAnotherHasPaidFor() {
         PendingSignup signup = draft();
         URI page = placeOrder.place(signup, origin);
