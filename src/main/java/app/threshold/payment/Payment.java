@@ -2,6 +2,7 @@ package app.threshold.payment;
 
 import app.threshold.platform.Languages;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -31,6 +32,9 @@ class Payment {
 
     /** Money may still come. */
     static final Set<Status> UNFINISHED = EnumSet.of(Status.created, Status.open, Status.processing);
+
+    /** Longer than a call to Stripe takes with all its repetitions. */
+    private static final Duration CLOSING = Duration.ofMinutes(5);
 
     enum Status {
         created, open, processing, paid, expired, failed, refunding, refunded
@@ -139,8 +143,12 @@ class Payment {
         closingAt = now;
     }
 
-    boolean isClosing() {
-        return closingAt != null;
+    /**
+     * Whether a session that ended just now ended because its customer wanted so. A node that was killed before it asked
+     * Stripe has left the wish behind: past its time the session has ended by itself, unless the wish is as fresh as that.
+     */
+    boolean isClosing(Instant now) {
+        return closingAt != null && (now.isBefore(expiresAt) || closingAt.plus(CLOSING).isAfter(now));
     }
 
     /** The customer is through, and the bank answers later. */

@@ -256,7 +256,7 @@ class PaymentLedger {
             }
         } else if (session.isExpired()) {
             end(payment, Payment.Status.expired,
-                    payment.isClosing() ? CheckoutEnded.Cause.CLOSED : CheckoutEnded.Cause.EXPIRED);
+                    payment.isClosing(now) ? CheckoutEnded.Cause.CLOSED : CheckoutEnded.Cause.EXPIRED);
         } else if (session.isFailed()) {
             end(payment, Payment.Status.failed, CheckoutEnded.Cause.FAILED);
         } else if (session.isProcessing()) {

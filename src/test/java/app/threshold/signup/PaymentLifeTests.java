@@ -905,6 +905,19 @@ class PaymentLifeTests {
         assertThat(letters(signup)).isEmpty();
     }
 
+    @Test
+    void whoseNodeWasKilledBeforeItEndedTheCheckoutIsWrittenToWhenItPasses() {
+        PendingSignup signup = draft();
+        placeOrder.place(signup, origin);
+        // The wish is written, and Stripe never heard of it.
+        database.superuser().sql("UPDATE payment SET closing_at = ?").param(clock.instant().atOffset(ZoneOffset.UTC)).update();
+
+        letTheCheckoutPass();
+
+        assertThat(status(signup)).isEqualTo(SignupStatus.DRAFT);
+        assertThat(letters(signup)).extracting(Letter::subject).containsExactly("Your site is almost there");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "nobody-was-ever-given-this-token-0123456789abc"})
     void aLinkThatIsNobodysSaysSo(String token) {
