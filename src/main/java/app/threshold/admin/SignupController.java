@@ -5,6 +5,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import app.threshold.payment.CheckoutUnavailableException;
+import app.threshold.payment.CheckoutUnknownException;
 import app.threshold.signup.AddressRefusedException;
 import app.threshold.signup.OperateSignup;
 import app.threshold.signup.StaleSignupException;
@@ -71,8 +72,9 @@ class SignupController {
     }
 
     @PostMapping("/releases")
-    String release(@PathVariable UUID id, @RequestParam String state, HttpServletResponse response, Model model, Locale locale) {
-        return act(id, Done.released, () -> operate.releaseHold(id, state), response, model, locale);
+    String release(@PathVariable UUID id, @RequestParam String state, @RequestParam(defaultValue = "false") boolean unknown,
+            HttpServletResponse response, Model model, Locale locale) {
+        return act(id, Done.released, () -> operate.releaseHold(id, state, unknown), response, model, locale);
     }
 
     @PostMapping("/addresses")
@@ -115,6 +117,10 @@ class SignupController {
         } catch (StaleSignupException e) {
             response.setStatus(HttpStatus.CONFLICT.value());
             return page.show(id, page.notice("bad", "stale", locale), model, locale);
+        } catch (CheckoutUnknownException e) {
+            response.setStatus(HttpStatus.CONFLICT.value());
+            model.addAttribute("unknown", true);
+            return page.show(id, page.notice("bad", "unknown", locale), model, locale);
         } catch (CheckoutUnavailableException e) {
             response.setStatus(HttpStatus.SERVICE_UNAVAILABLE.value());
             return page.show(id, page.notice("bad", "unanswered", locale), model, locale);

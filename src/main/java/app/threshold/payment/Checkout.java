@@ -78,6 +78,7 @@ public class Checkout {
      * Ends the checkout that waits, if one does, so that what was ordered can change.
      *
      * @throws AlreadyPaidException when it turns out to be paid, or about to be
+     * @throws CheckoutUnknownException when Stripe knows no such session; then nothing may change
      * @throws CheckoutUnavailableException when Stripe cannot say now; then nothing may change
      */
     @Transactional(propagation = Propagation.NEVER)
@@ -86,6 +87,22 @@ public class Checkout {
         ended.ifPresent(ledger::record);
         if (ended.isPresent() && !ended.get().isExpired() && !ended.get().isFailed()) {
             throw new AlreadyPaidException();
+        }
+    }
+
+    /**
+     * Ends the checkout that waits also where Stripe knows nothing of it: that nobody can pay it is then the caller's word.
+     * Should it be paid all the same, the money goes back.
+     *
+     * @throws AlreadyPaidException when it turns out to be paid, or about to be
+     * @throws CheckoutUnavailableException when Stripe cannot say now; then nothing may change
+     */
+    @Transactional(propagation = Propagation.NEVER)
+    public void closeThoughUnknown(UUID signupId) {
+        try {
+            close(signupId);
+        } catch (CheckoutUnknownException e) {
+            ledger.unfinished(signupId).map(Payment::id).ifPresent(ledger::unknown);
         }
     }
 

@@ -119,7 +119,7 @@ public class FulfilPayment {
             return question.get();
         } catch (StripeGateway.RefusedException e) {
             log.atError().setCause(e).log("checkout_unknown_to_stripe");
-            throw new CheckoutRefusedException(e);
+            throw new CheckoutUnknownException(e);
         }
     }
 

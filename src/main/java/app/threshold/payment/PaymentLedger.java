@@ -198,6 +198,12 @@ class PaymentLedger {
         refunded(payment, null, payment.amount());
     }
 
+    /** Stripe does not know this session, and an operator has said that nobody pays it. */
+    @Transactional
+    void unknown(UUID paymentId) {
+        end(payments.findLockedById(paymentId).orElseThrow(), Payment.Status.expired, CheckoutEnded.Cause.CLOSED);
+    }
+
     /** Stripe was silent for so long that it would not make this session any more. */
     @Transactional
     void tooLate(UUID paymentId) {

@@ -180,8 +180,7 @@ class SweepPayments {
             for (Payment payment : page) {
                 after = payment.id();
                 RuntimeException problem = each(payment.id(), () -> fulfilment.ask(payment));
-                silences = problem instanceof CheckoutUnavailableException
-                        && !(problem instanceof FulfilPayment.CheckoutRefusedException) ? silences + 1 : 0;
+                silences = isSilence(problem) ? silences + 1 : 0;
                 if (silences == SILENCES) {
                     log.atWarn().log("payment_sweep_ended_early");
                     return Optional.of(payment.id());
@@ -189,6 +188,11 @@ class SweepPayments {
             }
         } while (page.size() == PAGE);
         return Optional.empty();
+    }
+
+    private static boolean isSilence(@Nullable RuntimeException problem) {
+        return problem instanceof CheckoutUnavailableException
+                && !(problem instanceof FulfilPayment.CheckoutRefusedException || problem instanceof CheckoutUnknownException);
     }
 
     /** @return what went wrong, or null */

@@ -104,13 +104,15 @@ public class OperateSignup {
     /**
      * Frees address and e-mail of a signup that nobody pays for: its checkout is ended at Stripe first.
      *
+     * @param thoughUnknown whether to do so also where Stripe knows nothing of the checkout; on record as another action
      * @throws StaleSignupException when the signup is not in that state any more, or turns out to be paid; nothing was
      *     released
+     * @throws app.threshold.payment.CheckoutUnknownException when Stripe knows nothing of it; then nothing is released
      * @throws app.threshold.payment.CheckoutUnavailableException when Stripe cannot say now; then nothing is released
      */
-    public void releaseHold(UUID signupId, String state) {
+    public void releaseHold(UUID signupId, String state, boolean thoughUnknown) {
         PendingSignup signup = transaction.execute(status -> {
-            PendingSignup locked = begin(signupId, state, "release_hold", null);
+            PendingSignup locked = begin(signupId, state, thoughUnknown ? "release_unknown" : "release_hold", null);
             if (locked.status() == SignupStatus.DRAFT || locked.status() == SignupStatus.REFUNDED) {
                 // Nothing waits for it any more: what it still holds was left behind by hand.
                 holds.release(signupId);
@@ -119,7 +121,11 @@ public class OperateSignup {
         });
         if (signup.status() == SignupStatus.HELD) {
             try {
-                reopenSignup.reopen(signup);
+                if (thoughUnknown) {
+                    reopenSignup.reopenThoughUnknown(signup);
+                } else {
+                    reopenSignup.reopen(signup);
+                }
             } catch (SignupClosedException paidAfterAll) {
                 throw new StaleSignupException();
             }

@@ -2,6 +2,7 @@ package app.threshold.signup;
 
 import java.time.Clock;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 import app.threshold.payment.AlreadyPaidException;
 import app.threshold.payment.Checkout;
@@ -37,11 +38,25 @@ class ReopenSignup {
      * @throws CheckoutUnavailableException when Stripe cannot say whether the checkout has ended; nothing changed
      */
     void reopen(PendingSignup signup) {
+        reopen(signup, checkout::close);
+    }
+
+    /**
+     * The same where Stripe may know nothing of the checkout.
+     *
+     * @throws SignupClosedException when the signup is paid or complete
+     * @throws CheckoutUnavailableException when Stripe cannot say whether the checkout has ended; nothing changed
+     */
+    void reopenThoughUnknown(PendingSignup signup) {
+        reopen(signup, checkout::closeThoughUnknown);
+    }
+
+    private void reopen(PendingSignup signup, Consumer<UUID> close) {
         if (signup.status() == SignupStatus.DRAFT) {
             return;
         }
         try {
-            checkout.close(signup.id());
+            close.accept(signup.id());
         } catch (AlreadyPaidException e) {
             throw new SignupClosedException(SignupStatus.PAID);
         }

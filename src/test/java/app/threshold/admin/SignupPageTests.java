@@ -210,6 +210,38 @@ class SignupPageTests {
     }
 
     @Test
+    void aHoldOfACheckoutThatStripeDoesNotKnowIsReleasedByASecondWord() {
+        Customer customer = new Customer(19_900);
+        customer.order();
+        // As after the keys were changed for those of another account.
+        database.owner().sql("UPDATE payment SET checkout_session_id = 'cs_test_ofAnotherAccount'").update();
+
+        Page refused = operator.post(path(customer.signup, "releases"), Map.of("state", state(customer.signup)));
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.text()).contains("Stripe does not know its checkout", "Release although Stripe does not know it");
+        assertThat(holds(customer.signup)).isEqualTo(2);
+
+        assertThat(act(customer.signup, "releases", "unknown", "true").text()).contains("Its address and e-mail are free.");
+        assertThat(status(customer.signup)).isEqualTo("draft");
+        assertThat(holds(customer.signup)).isZero();
+        assertThat(page(customer.signup).text()).contains("released the hold of a checkout that Stripe does not know");
+    }
+
+    @Test
+    void aHoldWhoseCheckoutWasPaidMeanwhileIsNotReleasedThoughItIsSaidToBeUnknown() {
+        Customer customer = new Customer(19_900);
+        customer.order();
+        String state = state(customer.signup);
+        customer.pay();
+
+        assertThat(operator.post(path(customer.signup, "releases"), Map.of("state", state, "unknown", "true")).status()).isEqualTo(409);
+
+        assertThat(holds(customer.signup)).isEqualTo(2);
+        assertThat(status(customer.signup)).isEqualTo("paid");
+    }
+
+    @Test
     void theMailThatFitsIsSentOnceMore() {
         TestTenant tenant = testTenants.wedding();
         TestSignup complete = new TestSignup(tenant.signupId(), tenant.reference(), tenant.email(), tenant.slug());
