@@ -72,6 +72,12 @@ class MakeRefund {
             }
             throw e;
         }
+        if (answer.isWithdrawn() && payment.refundReason() == RefundReason.stripe) {
+            ledger.withdrawn(payment.id());
+            // A part may have gone back before; and should all of it have, by another refund, it is owed back again.
+            stripe.charge(StripeGateway.intentId(payment)).ifPresent(ledger::record);
+            return Optional.of(SHORTEST_GAP);
+        }
         if ((answer.isLost() || answer.isPartial()) && payment.refundId() == null) {
             ledger.refundKeySpent(payment.id());
         } else {
@@ -118,6 +124,13 @@ class MakeRefund {
     private StripeRefund ask(Payment payment) {
         if (payment.refundId() != null) {
             return stripe.refund(payment.refundId());
+        }
+        if (payment.refundReason() == RefundReason.stripe && payment.refundTries() == 0) {
+            // Another has made it: it is there to be read, whatever became of it.
+            Optional<StripeRefund> theirs = stripe.latestRefundOrLost(payment);
+            if (theirs.isPresent()) {
+                return theirs.get();
+            }
         }
         try {
             return stripe.createRefund(payment);

@@ -220,6 +220,19 @@ class Payment {
         updatedAt = now;
     }
 
+    /** @return whether this changed anything; only what nobody here owes back stays paid */
+    boolean refundWithdrawn(Instant now) {
+        if (status != Status.refunding || refundReason != RefundReason.stripe) {
+            return false;
+        }
+        status = Status.paid;
+        refundReason = null;
+        refundId = null;
+        amountRefunded = 0;
+        updatedAt = now;
+        return true;
+    }
+
     /**
      * Stripe confirmed that all of it went back.
      *

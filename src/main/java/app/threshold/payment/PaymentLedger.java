@@ -191,6 +191,12 @@ class PaymentLedger {
         payments.findLockedById(paymentId).orElseThrow().refundKeySpent();
     }
 
+    /** The refund was made in Stripe's dashboard, and canceled there. */
+    @Transactional
+    void withdrawn(UUID paymentId) {
+        withdrawn(payments.findLockedById(paymentId).orElseThrow());
+    }
+
     /** The payer has the money back through the bank, which has decided so for good. */
     @Transactional
     void chargedBack(UUID paymentId) {
@@ -339,7 +345,7 @@ class PaymentLedger {
                 if (payment.isRefunding()) {
                     payment.refundUnderWay(refund.id(), now);
                 }
-            } else if (refund.id().equals(payment.refundId())) {
+            } else if (refund.id().equals(payment.refundId()) && !(refund.isWithdrawn() && withdrawn(payment))) {
                 payment.refundFailed(now);
                 refunds.again(payment.id());
                 refunds.count(Objects.requireNonNull(payment.refundReason()), "failed");
@@ -348,6 +354,16 @@ class PaymentLedger {
             }
         });
         return found.map(Payment::id);
+    }
+
+    /** @return whether the payment stays; one that we owe back does not, whatever is canceled in the dashboard */
+    private boolean withdrawn(Payment payment) {
+        if (!payment.refundWithdrawn(clock.instant())) {
+            return false;
+        }
+        log.atWarn().addKeyValue("payment", payment.id()).addKeyValue("signup", payment.signupId()).log("payment_refund_withdrawn");
+        events.publishEvent(new RefundWithdrawn(payment.id(), payment.signupId()));
+        return true;
     }
 
     private void refunded(Payment payment, @Nullable String refundId, long amount) {

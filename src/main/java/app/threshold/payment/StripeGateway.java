@@ -189,9 +189,26 @@ class StripeGateway {
      * @throws CheckoutUnavailableException when Stripe cannot say now
      */
     Optional<StripeRefund> latestRefund(Payment payment) {
+        return latestRefund(refundsOf(payment));
+    }
+
+    /**
+     * The same, or where all were lost the newest.
+     *
+     * @throws CheckoutUnavailableException when Stripe cannot say now
+     */
+    Optional<StripeRefund> latestRefundOrLost(Payment payment) {
+        List<Refund> refunds = refundsOf(payment);
+        return latestRefund(refunds).or(() -> refunds.stream().findFirst().map(this::readRefund));
+    }
+
+    private Optional<StripeRefund> latestRefund(List<Refund> refunds) {
+        return refunds.stream().map(this::readRefund).filter(refund -> !refund.isLost()).findFirst();
+    }
+
+    private List<Refund> refundsOf(Payment payment) {
         RefundListParams params = RefundListParams.builder().setPaymentIntent(intentId(payment)).setLimit(100L).build();
-        return call(stripe -> stripe.v1().refunds().list(params)).getData().stream()
-                .map(this::readRefund).filter(refund -> !refund.isLost()).findFirst();
+        return call(stripe -> stripe.v1().refunds().list(params)).getData();
     }
 
     /**
@@ -260,7 +277,7 @@ class StripeGateway {
                 found.getMetadata() == null ? null : paymentId(found.getMetadata()), Instant.ofEpochSecond(created)));
     }
 
-    private static String intentId(Payment paid) {
+    static String intentId(Payment paid) {
         return Objects.requireNonNull(paid.paymentIntentId(), "what was paid has a payment intent");
     }
 

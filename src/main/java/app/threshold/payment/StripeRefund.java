@@ -25,6 +25,11 @@ record StripeRefund(String id, String paymentIntentId, long amount, String statu
         return status.equals("succeeded") && !whole;
     }
 
+    /** Somebody thought better of it before the bank had it. */
+    boolean isWithdrawn() {
+        return status.equals("canceled");
+    }
+
     /** The money is back with us, and so still owed. */
     boolean isLost() {
         return status.equals("failed") || status.equals("canceled");

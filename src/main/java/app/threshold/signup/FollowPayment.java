@@ -9,6 +9,7 @@ import app.threshold.payment.PaymentRefunded;
 import app.threshold.payment.PaymentSucceeded;
 import app.threshold.payment.RefundBegun;
 import app.threshold.payment.RefundReason;
+import app.threshold.payment.RefundWithdrawn;
 import app.threshold.payment.Refunds;
 import app.threshold.tenant.Holds;
 import app.threshold.platform.SignupInLogs;
@@ -82,6 +83,21 @@ class FollowPayment {
         PendingSignup signup = signup(event.signupId());
         if (signup.isPaidFor() && !signup.isFree() && !checkout.isPaid(signup.id())) {
             signup.giveUp(clock.instant());
+        }
+    }
+
+    /** And then it is made after all; what was paid for otherwise meanwhile needs it no more. */
+    @EventListener
+    public void on(RefundWithdrawn event) {
+        PendingSignup signup = signup(event.signupId());
+        switch (signup.status()) {
+            case REFUNDING -> {
+                signup.resume(clock.instant());
+                job.stage(signup.id());
+            }
+            case COMPLETE -> { }
+            case PAID, BLOCKED -> refunds.owe(event.paymentId(), RefundReason.second_payment);
+            case DRAFT, HELD, REFUNDED -> refunds.owe(event.paymentId(), RefundReason.late);
         }
     }
 

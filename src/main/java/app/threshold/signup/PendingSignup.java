@@ -281,6 +281,15 @@ class PendingSignup {
         updatedAt = now;
     }
 
+    /** The money stays after all. */
+    void resume(Instant now) {
+        if (status != SignupStatus.REFUNDING) {
+            throw new SignupClosedException(status);
+        }
+        status = SignupStatus.PAID;
+        updatedAt = now;
+    }
+
     /** The money went back: the end. */
     void refunded(Instant now) {
         if (status != SignupStatus.REFUNDING && !isPaidFor()) {

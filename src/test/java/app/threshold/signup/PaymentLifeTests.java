@@ -467,6 +467,65 @@ class PaymentLifeTests {
         assertThat(status(signup)).isEqualTo(SignupStatus.REFUNDED);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"on time", "lost"})
+    void aRefundThatWasBegunAndCanceledInStripesDashboardLeavesThePayment(String webhooks) {
+        PendingSignup signup = paid("4000 0000 0000 7726");
+        refundByHand();
+        runDueOf("sandbox-deliver-event", "refund-payment");
+        assertThat(payments()).containsExactly("refunding stripe");
+        assertThat(status(signup)).isEqualTo(SignupStatus.REFUNDING);
+        if (webhooks.equals("lost")) {
+            webhooksAre("lost");
+        }
+
+        cancelRefund();
+        clock.advance(Duration.ofHours(1).plusSeconds(1));
+        jobs.runDue();
+
+        assertThat(payments()).containsExactly("paid null");
+        assertThat(givenBack()).isZero();
+        assertThat(count("sandbox.refund")).isEqualTo(1);
+        clock.advance(settings.completionDelay().plusSeconds(1));
+        jobs.runDue();
+        assertThat(status(signup)).isEqualTo(SignupStatus.COMPLETE);
+    }
+
+    @Test
+    void aRefundThatWasCanceledInStripesDashboardBeforeItWasLookedAtIsNotMadeByUs() {
+        PendingSignup signup = paid("4000 0000 0000 7726");
+        completeSignup.complete(signup.id(), ProvisioningTrigger.WIZARD);
+        refundByHand();
+        runDueOf("sandbox-deliver-event");
+        assertThat(payments()).containsExactly("refunding stripe");
+
+        cancelRefund();
+        jobs.runDue();
+
+        assertThat(payments()).containsExactly("paid null");
+        assertThat(givenBack()).isZero();
+        clock.advance(Duration.ofDays(1));
+        jobs.runDue();
+        assertThat(count("sandbox.refund")).isEqualTo(1);
+        assertThat(status(signup)).isEqualTo(SignupStatus.COMPLETE);
+    }
+
+    @Test
+    void aRefundOfOursThatIsCanceledInStripesDashboardIsMadeAnew() {
+        PendingSignup signup = givenUp("4000 0000 0000 7726");
+        assertThat(status(signup)).isEqualTo(SignupStatus.REFUNDING);
+
+        cancelRefund();
+        for (int hour = 0; hour < 4; hour++) {
+            jobs.runDue();
+            clock.advance(Duration.ofHours(1).plusSeconds(1));
+        }
+
+        assertThat(database.superuser().sql("SELECT status FROM sandbox.refund ORDER BY number").query(String.class).list())
+                .containsExactly("canceled", "succeeded");
+        assertThat(payments()).containsExactly("refunded gave_up");
+    }
+
     @Test
     void aRefundInStripesDashboardLeavesACompleteSiteToTheOperator() {
         PendingSignup signup = paid(GOOD_CARD);
@@ -1120,6 +1179,17 @@ class PaymentLifeTests {
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private void cancelRefund() {
+        String refund = database.superuser().sql("SELECT id FROM sandbox.refund ORDER BY number DESC LIMIT 1").query(String.class).single();
+        assertThat(new Visitor(port).post("/sandbox/refunds/" + refund + "/cancellations", Map.of("session", "x")).status()).isEqualTo(303);
+    }
+
+    private void runDueOf(String... kinds) {
+        for (String kind : kinds) {
+            jobs.runDueOf(List.of(kind));
         }
     }
 

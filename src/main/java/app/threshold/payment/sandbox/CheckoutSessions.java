@@ -226,6 +226,13 @@ class CheckoutSessions {
         }
     }
 
+    /** The money of a refund that is canceled counts as paid again. */
+    void cancelRefund(Refund refund) {
+        jdbc.sql("UPDATE sandbox.refund SET status = 'canceled', turns_into = NULL WHERE id = ?").param(refund.id()).update();
+        jdbc.sql("UPDATE sandbox.payment_intent SET amount_refunded = amount_refunded - ? WHERE id = ?")
+                .param(refund.amount()).param(refund.payment().id()).update();
+    }
+
     boolean aRefundFailed(String paymentId) {
         return jdbc.sql("SELECT EXISTS (SELECT FROM sandbox.refund WHERE payment_intent_id = ? AND status = 'failed')")
                 .param(paymentId).query(Boolean.class).single();

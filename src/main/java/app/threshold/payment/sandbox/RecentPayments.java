@@ -56,6 +56,10 @@ class RecentPayments {
     }
 
     record RefundView(String id, String amount, String status, Instant createdAt) {
+
+        public boolean isPending() {
+            return status.equals("pending");
+        }
     }
 
     /** @param after the session after which the page starts; null, or one that there is not, for the first page */

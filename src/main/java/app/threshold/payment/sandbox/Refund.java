@@ -18,7 +18,7 @@ record Refund(String id, PaymentIntent payment, Instant createdAt, long amount, 
     static final String FAILURE_REASON = "expired_or_canceled_card";
 
     enum Status {
-        PENDING, SUCCEEDED, FAILED;
+        PENDING, SUCCEEDED, FAILED, CANCELED;
 
         public String wireName() {
             return name().toLowerCase(Locale.ROOT);

@@ -27,19 +27,21 @@ class SandboxController {
     private final ExpireCheckoutSession expiring;
     private final SettlePayment settling;
     private final RefundPayment refunding;
+    private final CancelRefund canceling;
     private final OpenDispute disputing;
     private final CloseDispute closing;
     private final SendEventAgain sendingAgain;
 
     SandboxController(RecentPayments payments, ApiFaults apiFaults, WebhookFaults webhookFaults,
-            ExpireCheckoutSession expiring, SettlePayment settling, RefundPayment refunding, OpenDispute disputing,
-            CloseDispute closing, SendEventAgain sendingAgain) {
+            ExpireCheckoutSession expiring, SettlePayment settling, RefundPayment refunding, CancelRefund canceling,
+            OpenDispute disputing, CloseDispute closing, SendEventAgain sendingAgain) {
         this.payments = payments;
         this.apiFaults = apiFaults;
         this.webhookFaults = webhookFaults;
         this.expiring = expiring;
         this.settling = settling;
         this.refunding = refunding;
+        this.canceling = canceling;
         this.disputing = disputing;
         this.closing = closing;
         this.sendingAgain = sendingAgain;
@@ -77,6 +79,12 @@ class SandboxController {
     @PostMapping("/payments/{id}/refunds")
     String refund(@PathVariable String id, @RequestParam String session) {
         refunding.refundRest(id);
+        return backTo(session);
+    }
+
+    @PostMapping("/refunds/{id}/cancellations")
+    String cancelRefund(@PathVariable String id, @RequestParam String session) {
+        canceling.cancel(id);
         return backTo(session);
     }
 

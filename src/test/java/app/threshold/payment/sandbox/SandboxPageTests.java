@@ -130,6 +130,23 @@ class SandboxPageTests {
     }
 
     @Test
+    void aPendingRefundIsCanceledFromIt() throws Exception {
+        pay(Payer.card("4000 0000 0000 7726"));
+        does("/sandbox/payments/" + paymentId() + "/refunds", Map.of("session", session.getId()));
+        assertThat(shown()).contains("refund pending", "Cancel the refund");
+        String refund = database.superuser().sql("SELECT id FROM sandbox.refund WHERE payment_intent_id = ?").param(paymentId())
+                .query(String.class).single();
+
+        for (int i = 0; i < 2; i++) {
+            does("/sandbox/refunds/" + refund + "/cancellations", Map.of("session", session.getId()));
+        }
+
+        assertThat(shown()).contains("refund canceled", "refund.updated", "paid").doesNotContain("Cancel the refund");
+        assertThat(database.superuser().sql("SELECT amount_refunded FROM sandbox.payment_intent WHERE id = ?").param(paymentId())
+                .query(Long.class).single()).isZero();
+    }
+
+    @Test
     void aPaymentIsDisputedFromIt() throws Exception {
         pay(Payer.card(Payer.GOOD_CARD));
         does("/sandbox/payments/" + paymentId() + "/disputes", Map.of("session", session.getId()));
