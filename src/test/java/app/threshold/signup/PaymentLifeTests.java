@@ -29,12 +29,17 @@ import app.threshold.support.TestTenants;
 import app.threshold.support.Visitor;
 import app.threshold.tenant.ProvisioningTrigger;
 import app.threshold.tenant.TenantProvisioningError;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -235,6 +240,37 @@ class PaymentLifeTests {
 
         assertThat(payments()).containsExactlyInAnyOrder("paid null", "refunded second_payment");
         assertThat(givenBack()).isEqualTo(19900);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4000 0000 0000 7726, REFUNDING", "4242 4242 4242 4242, REFUNDED"})
+    void aPaymentThatIsHeardOfOnceItsSignupWasGivenUpGoesBackToo(String card, SignupStatus givenUp) {
+        PendingSignup signup = draft();
+        URI first = placeOrder.place(signup, origin);
+        // As if our own books had lost sight of the first session while its page was open.
+        database.superuser().sql("UPDATE payment SET status = 'expired'").update();
+        URI second = placeOrder.place(reread(signup), origin);
+        webhooksAre("lost");
+        pay(first, GOOD_CARD);
+        database.superuser().sql("DELETE FROM sandbox.webhook_fault").update();
+        pay(second, card);
+        jobs.runDue();
+        giveUp(signup);
+        assertThat(status(signup)).isEqualTo(givenUp);
+
+        jobs.run("sweep-payments");
+
+        assertThat(payments()).contains("refunded late");
+        for (int hour = 0; hour < 3; hour++) {
+            clock.advance(Duration.ofHours(1).plusSeconds(1));
+            jobs.runDue();
+        }
+        assertThat(payments()).containsExactly("refunded late", "refunded gave_up");
+        assertThat(givenBack()).isEqualTo(39800);
+        assertThat(status(signup)).isEqualTo(SignupStatus.REFUNDED);
+        assertThat(held(signup)).isFalse();
+        assertThat(count("tenant")).isZero();
+        assertThat(letters(signup)).extracting(Letter::text).filteredOn(text -> text.contains("reached us after your signup had ended")).hasSize(1);
     }
 
     @ParameterizedTest
@@ -1071,6 +1107,55 @@ class PaymentLifeTests {
     }
 
     // Watching it
+
+    @Test
+    void whatIsDoneWithMoneyIsLoggedAndCounted() {
+        var log = new ListAppender<ILoggingEvent>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger("app.threshold.payment");
+        logger.addAppender(log);
+        double owed = refunds("owed");
+        double confirmed = refunds("confirmed");
+        double failed = refunds("failed");
+        try {
+            stripeIs("refund", "error_before", 3);
+            givenUp("4000 0000 0000 5126");
+            for (int hour = 0; hour < 5; hour++) {
+                clock.advance(Duration.ofHours(1).plusSeconds(1));
+                jobs.run("sandbox-pass-time");
+            }
+        } finally {
+            logger.detachAppender(log);
+        }
+
+        String payment = database.superuser().sql("SELECT CAST(id AS text) FROM payment").query(String.class).single();
+        List<ILoggingEvent> refunds = log.list.stream().filter(event -> event.getMessage().startsWith("payment_refund")).toList();
+        assertThat(refunds).extracting(event -> event.getLevel() + " " + event.getMessage()).containsExactly(
+                "WARN payment_refund_owed", "WARN payment_refund_not_yet", "INFO payment_refunded", "ERROR payment_refund_failed",
+                "INFO payment_refunded");
+        assertThat(refunds).allSatisfy(event -> assertThat(facts(event)).containsEntry("payment", payment));
+        assertThat(facts(refunds.getFirst())).containsEntry("reason", "gave_up");
+        assertThat(facts(refunds.get(1))).containsEntry("failures", "1");
+        assertThat(facts(refunds.get(3))).containsEntry("status", "failed").containsKey("refund");
+        assertThat(refunds("owed") - owed).isEqualTo(1);
+        assertThat(refunds("confirmed") - confirmed).as("by Stripe, the first one too soon").isEqualTo(2);
+        assertThat(refunds("failed") - failed).isEqualTo(1);
+
+        assertThat(log.list).filteredOn(event -> event.getMessage().equals("stripe_webhook_accepted"))
+                .allSatisfy(event -> assertThat(facts(event)).containsKeys("event", "lagSeconds"))
+                .extracting(event -> facts(event).get("type") + " " + facts(event).get("applied"))
+                .contains("checkout.session.completed true", "charge.refunded true", "refund.failed true", "refund.created false");
+    }
+
+    private double refunds(String outcome) {
+        return meters.counter("threshold.payments.refunds", "reason", "gave_up", "outcome", outcome).count();
+    }
+
+    private static Map<String, String> facts(ILoggingEvent event) {
+        var facts = new HashMap<String, String>();
+        event.getKeyValuePairs().forEach(pair -> facts.put(pair.key, String.valueOf(pair.value)));
+        return facts;
+    }
 
     @Test
     void theMetersTellWhoWaitsAndForHowLong() {
