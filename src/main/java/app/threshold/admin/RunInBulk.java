@@ -9,6 +9,7 @@ import java.util.UUID;
 import app.threshold.account.Actor;
 import app.threshold.account.AuditTrail;
 import app.threshold.payment.CheckoutUnavailableException;
+import app.threshold.platform.SignupInLogs;
 import app.threshold.signup.OperateSignup;
 import app.threshold.signup.SignupFile;
 import app.threshold.signup.SignupFiles;
@@ -145,6 +146,9 @@ class RunInBulk {
             // One that nobody thought of must not keep the others from their turn.
             log.atError().setCause(e).addKeyValue("run", run.id()).addKeyValue("subject", item.subject()).log("bulk_item_failed");
             runs.record(run.id(), item.position(), BulkRuns.Outcome.failed, "FAULT");
+        } finally {
+            // The next one is of somebody else.
+            SignupInLogs.aboutNone();
         }
         return true;
     }

@@ -7,6 +7,7 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,8 +36,15 @@ class SendMail {
         return Tasks.oneTime(TASK)
                 .onFailure(FailureHandler.<Mail>maxRetries(RETRIES).withBackoff(FIRST_GAP, 2)
                         .thenRemove(last -> {
-                            log.atError().setCause(last.getCause().orElse(null)).log("mail_given_up");
-                            sentMails.record((Mail) last.getExecution().taskInstance.getData(), false);
+                            Mail mail = (Mail) last.getExecution().taskInstance.getData();
+                            // Not to whom: logs are read by more people than may know the customers.
+                            LoggingEventBuilder event = log.atError().setCause(last.getCause().orElse(null))
+                                    .addKeyValue("mail", last.getExecution().taskInstance.getId()).addKeyValue("template", mail.template());
+                            if (mail.about() != null) {
+                                event.addKeyValue("signup", mail.about());
+                            }
+                            event.log("mail_given_up");
+                            sentMails.record(mail, false);
                         }))
                 .execute((job, context) -> {
                     Mail mail = job.getData();

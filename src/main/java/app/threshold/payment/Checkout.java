@@ -119,7 +119,7 @@ public class Checkout {
         // Before Stripe tells everybody that the session expired: this customer is here, and needs no mail about it.
         ledger.closing(waiting.id(), true);
         try {
-            return FulfilPayment.known(() -> stripe.expire(FulfilPayment.sessionId(waiting)));
+            return FulfilPayment.known(waiting, () -> stripe.expire(FulfilPayment.sessionId(waiting)));
         } catch (CheckoutUnavailableException e) {
             ledger.closing(waiting.id(), false);
             throw e;

@@ -68,7 +68,7 @@ public class FulfilPayment {
      * @throws CheckoutUnavailableException when Stripe cannot say now
      */
     Optional<StripeSession> ask(Payment payment) {
-        Optional<StripeSession> session = opened(payment).map(waiting -> known(() -> stripe.retrieve(sessionId(waiting))));
+        Optional<StripeSession> session = opened(payment).map(waiting -> known(waiting, () -> stripe.retrieve(sessionId(waiting))));
         session.ifPresent(ledger::record);
         return session;
     }
@@ -94,7 +94,8 @@ public class FulfilPayment {
         } catch (StripeGateway.RefusedException e) {
             // The address is free again and the next click begins anew; why Stripe refused is the operator's to mend.
             ledger.refused(payment.id());
-            log.atError().setCause(e).addKeyValue("payment", payment.id()).log("checkout_refused_by_stripe");
+            log.atError().setCause(e).addKeyValue("payment", payment.id()).addKeyValue("signup", payment.signupId())
+                    .log("checkout_refused_by_stripe");
             throw new CheckoutRefusedException(e);
         }
         return ledger.find(payment.id()).filter(found -> found.isUnfinished() && found.checkoutSessionId() != null);
@@ -114,11 +115,12 @@ public class FulfilPayment {
     }
 
     /** A session of ours that Stripe does not know: the keys are of another account. Nothing can be said of the money. */
-    static StripeSession known(Supplier<StripeSession> question) {
+    static StripeSession known(Payment payment, Supplier<StripeSession> question) {
         try {
             return question.get();
         } catch (StripeGateway.RefusedException e) {
-            log.atError().setCause(e).log("checkout_unknown_to_stripe");
+            log.atError().setCause(e).addKeyValue("payment", payment.id()).addKeyValue("signup", payment.signupId())
+                    .log("checkout_unknown_to_stripe");
             throw new CheckoutUnknownException(e);
         }
     }

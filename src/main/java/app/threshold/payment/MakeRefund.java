@@ -11,6 +11,7 @@ import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.stereotype.Service;
@@ -155,9 +156,9 @@ class MakeRefund {
     static class Tasking {
 
         @Bean
-        CustomTask<Refunds.Owed> refundPaymentTask(MakeRefund makeRefund, Clock clock) {
+        CustomTask<Refunds.Owed> refundPaymentTask(MakeRefund makeRefund, PaymentLedger ledger, Clock clock) {
             return Tasks.custom(Refunds.TASK)
-                    .onFailure(notNow(clock))
+                    .onFailure(notNow(ledger, clock))
                     .onDeadExecutionRevive()
                     .execute((job, context) -> makeRefund.refund(job.getData().paymentId())
                             .map(clock.instant()::plus)
@@ -165,15 +166,17 @@ class MakeRefund {
                             .orElse((done, jobs) -> jobs.stop()));
         }
 
-        private static FailureHandler<Refunds.Owed> notNow(Clock clock) {
+        private static FailureHandler<Refunds.Owed> notNow(PaymentLedger ledger, Clock clock) {
             return (failed, jobs) -> {
                 int before = failed.getExecution().consecutiveFailures;
                 Duration gap = SHORTEST_GAP.multipliedBy(1L << Math.min(before, 10));
                 gap = gap.compareTo(LONGEST_GAP) > 0 ? LONGEST_GAP : gap;
-                log.atWarn().setCause(failed.getCause().orElse(null))
-                        .addKeyValue("payment", failed.getExecution().taskInstance.getId())
-                        .addKeyValue("failures", before + 1).addKeyValue("next", gap).log("payment_refund_not_yet");
                 jobs.reschedule(failed, clock.instant().plus(gap));
+                UUID payment = UUID.fromString(failed.getExecution().taskInstance.getId());
+                LoggingEventBuilder event = log.atWarn().setCause(failed.getCause().orElse(null)).addKeyValue("payment", payment)
+                        .addKeyValue("failures", before + 1).addKeyValue("next", gap);
+                ledger.find(payment).ifPresent(found -> event.addKeyValue("signup", found.signupId()));
+                event.log("payment_refund_not_yet");
             };
         }
     }

@@ -146,8 +146,8 @@ class PaymentLedger {
     }
 
     @Transactional(readOnly = true)
-    List<UUID> refunding() {
-        return payments.findIdsByStatus(Payment.Status.refunding);
+    List<Payment> refunding() {
+        return payments.findByStatusOrderById(Payment.Status.refunding);
     }
 
     /** The customer wants to change the order: noted before Stripe is asked to end the session, and taken back if it did not. */
@@ -162,13 +162,13 @@ class PaymentLedger {
      * @return the payment of ours that it concerns; empty where there is none
      */
     @Transactional
-    Optional<UUID> record(StripeAnswer answer) {
+    Optional<Payment> record(StripeAnswer answer) {
         return apply(answer);
     }
 
     /** As {@link #record}, within the transaction that also keeps the event it came with. */
     @Transactional(propagation = Propagation.MANDATORY)
-    Optional<UUID> apply(StripeAnswer answer) {
+    Optional<Payment> apply(StripeAnswer answer) {
         return switch (answer) {
             case StripeSession session -> apply(session);
             case StripeCharge charge -> apply(charge);
@@ -219,7 +219,7 @@ class PaymentLedger {
         }
     }
 
-    private Optional<UUID> apply(StripeSession session) {
+    private Optional<Payment> apply(StripeSession session) {
         Optional<Payment> found = payments.findLockedByCheckoutSessionId(session.id());
         if (found.isEmpty() && session.paymentId() != null) {
             // Stripe's answer to our call was lost; the session names our row itself.
@@ -231,7 +231,7 @@ class PaymentLedger {
             log.atError().addKeyValue("session", session.id()).addKeyValue("payment", session.paymentId())
                     .log("payment_without_row");
         }
-        return found.map(Payment::id);
+        return found;
     }
 
     /** The row that a session belongs to which names it: that row, or a new one where it has another session already. */
@@ -243,8 +243,8 @@ class PaymentLedger {
             return Optional.empty();
         }
         Payment surplus = payments.save(Payment.surplusTo(payment, session, clock.instant()));
-        log.atError().addKeyValue("payment", payment.id()).addKeyValue("surplus", surplus.id())
-                .addKeyValue("session", session.id()).log("payment_of_a_second_session");
+        log.atError().addKeyValue("payment", payment.id()).addKeyValue("signup", payment.signupId())
+                .addKeyValue("surplus", surplus.id()).addKeyValue("session", session.id()).log("payment_of_a_second_session");
         refunds.owe(surplus.id(), whyNotKept(payment));
         return Optional.of(surplus);
     }
@@ -289,6 +289,7 @@ class PaymentLedger {
         }
         log.atError()
                 .addKeyValue("payment", payment.id())
+                .addKeyValue("signup", payment.signupId())
                 .addKeyValue("session", session.id())
                 .addKeyValue("named", session.paymentId())
                 .addKeyValue("ordered", payment.amount() + " " + payment.currency())
@@ -303,7 +304,7 @@ class PaymentLedger {
         }
     }
 
-    private Optional<UUID> apply(StripeCharge charge) {
+    private Optional<Payment> apply(StripeCharge charge) {
         Optional<Payment> found = payments.findLockedByPaymentIntentId(charge.paymentIntentId());
         if (found.isEmpty() && charge.paymentId() != null) {
             found = payments.findLockedById(charge.paymentId()).filter(payment -> payment.paymentIntentId() == null);
@@ -331,10 +332,10 @@ class PaymentLedger {
                 payment.partlyRefunded(charge.amountRefunded(), now);
             }
         });
-        return found.map(Payment::id);
+        return found;
     }
 
-    private Optional<UUID> apply(StripeRefund refund) {
+    private Optional<Payment> apply(StripeRefund refund) {
         Optional<Payment> found = payments.findLockedByPaymentIntentId(refund.paymentIntentId());
         found.ifPresent(payment -> {
             Instant now = clock.instant();
@@ -349,11 +350,11 @@ class PaymentLedger {
                 payment.refundFailed(now);
                 refunds.again(payment.id());
                 refunds.count(Objects.requireNonNull(payment.refundReason()), "failed");
-                log.atError().addKeyValue("payment", payment.id()).addKeyValue("refund", refund.id())
-                        .addKeyValue("status", refund.status()).log("payment_refund_failed");
+                log.atError().addKeyValue("payment", payment.id()).addKeyValue("signup", payment.signupId())
+                        .addKeyValue("refund", refund.id()).addKeyValue("status", refund.status()).log("payment_refund_failed");
             }
         });
-        return found.map(Payment::id);
+        return found;
     }
 
     /** @return whether the payment stays; one that we owe back does not, whatever is canceled in the dashboard */

@@ -54,13 +54,12 @@ interface Payments extends Repository<Payment, UUID> {
             ORDER BY p.id""")
     List<Payment> findInDoubt(UUID after, UUID last, Instant now, Instant lostBefore, Instant debitsBefore, Limit limit);
 
-    long countByStatus(Payment.Status status);
-
     @Query("SELECT min(p.createdAt) FROM Payment p WHERE p.status = created")
     Optional<Instant> findOldestCreated();
 
-    @Query("SELECT p.id FROM Payment p WHERE p.status = :status ORDER BY p.id")
-    List<UUID> findIdsByStatus(Payment.Status status);
+    long countByStatus(Payment.Status status);
+
+    List<Payment> findByStatusOrderById(Payment.Status status);
 
     /** The database refuses the deletion of any other payment. */
     @Modifying

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.UUID;
 
+import app.threshold.platform.AfterCommit;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -87,9 +88,13 @@ public class Refunds {
         }
     }
 
-    /** @param outcome {@code owed}, {@code confirmed} or {@code failed} */
+    /**
+     * Once the caller's transaction has committed: what is rolled back is done again, and would be counted again.
+     *
+     * @param outcome {@code owed}, {@code confirmed} or {@code failed}
+     */
     void count(RefundReason reason, String outcome) {
-        meters.counter("threshold.payments.refunds", "reason", reason.name(), "outcome", outcome).increment();
+        AfterCommit.run(() -> meters.counter("threshold.payments.refunds", "reason", reason.name(), "outcome", outcome).increment());
     }
 
     private void owe(Payment payment, RefundReason reason) {

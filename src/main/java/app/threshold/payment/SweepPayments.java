@@ -11,12 +11,14 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
+import app.threshold.platform.SignupInLogs;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.stereotype.Service;
@@ -72,7 +74,7 @@ class SweepPayments {
     }
 
     void sweep() {
-        ledger.refunding().forEach(id -> each(id, () -> refunds.ensure(id)));
+        ledger.refunding().forEach(payment -> each(payment.id(), payment.signupId(), () -> refunds.ensure(payment.id())));
         // First the list: a session whose name was lost gets its row by it, before the row is asked about.
         readTheList();
         askAboutTheDoubtful();
@@ -120,7 +122,7 @@ class SweepPayments {
         List<StripeSession> unsettled = new ArrayList<>();
         for (StripeSession session : sessions) {
             if (session.paymentId() != null && !known.contains(session.id())) {
-                each(session.id(), () -> {
+                each(session.id(), null, () -> {
                     if (ledger.record(session).isEmpty() && session.isProcessing()) {
                         unsettled.add(session);
                     }
@@ -142,7 +144,7 @@ class SweepPayments {
                 StripeGateway.ReversalPage page = stripe.reversals(kind, since, after);
                 for (Reversal reversal : ledger.unheard(page.reversals())) {
                     String intent = reversal.paymentIntentId();
-                    if (each(intent, () -> stripe.charge(intent).ifPresent(ledger::record)) != null
+                    if (each(intent, null, () -> stripe.charge(intent).ifPresent(ledger::record)) != null
                             && reversal.madeAt().isBefore(readTo)) {
                         readTo = reversal.madeAt();
                     }
@@ -179,7 +181,7 @@ class SweepPayments {
             page = ledger.inDoubt(after, last, settings.lost(), settings.debitsEvery(), PAGE);
             for (Payment payment : page) {
                 after = payment.id();
-                RuntimeException problem = each(payment.id(), () -> fulfilment.ask(payment));
+                RuntimeException problem = each(payment.id(), payment.signupId(), () -> fulfilment.ask(payment));
                 silences = isSilence(problem) ? silences + 1 : 0;
                 if (silences == SILENCES) {
                     log.atWarn().log("payment_sweep_ended_early");
@@ -195,14 +197,24 @@ class SweepPayments {
                 && !(problem instanceof FulfilPayment.CheckoutRefusedException || problem instanceof CheckoutUnknownException);
     }
 
-    /** @return what went wrong, or null */
-    private static @Nullable RuntimeException each(Object which, Runnable step) {
+    /**
+     * @param signup the one that it is about, where that is known before Stripe is asked
+     * @return what went wrong, or null
+     */
+    private static @Nullable RuntimeException each(Object which, @Nullable UUID signup, Runnable step) {
         try {
             step.run();
             return null;
         } catch (RuntimeException e) {
-            log.atError().setCause(e).addKeyValue("which", which).log("payment_sweep_passed_over");
+            LoggingEventBuilder event = log.atError().setCause(e).addKeyValue("which", which);
+            if (signup != null) {
+                event.addKeyValue("signup", signup);
+            }
+            event.log("payment_sweep_passed_over");
             return e;
+        } finally {
+            // The next one is of somebody else.
+            SignupInLogs.aboutNone();
         }
     }
 

@@ -8,10 +8,12 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.UUID;
 
+import app.threshold.platform.AfterCommit;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -61,8 +63,7 @@ class WebhookInbox {
      */
     @Transactional
     void accept(String eventId, String type, Instant happenedAt, @Nullable StripeAnswer answer) {
-        Instant now = clock.instant();
-        UUID payment = answer == null ? null : ledger.apply(answer).orElse(null);
+        Payment payment = answer == null ? null : ledger.apply(answer).orElse(null);
         int first = jdbc.sql("""
                 INSERT INTO stripe_event (id, type, outcome, payment_id, happened_at, received_at)
                 VALUES (:id, :type, :outcome, :payment, :happenedAt, :now)
@@ -71,15 +72,23 @@ class WebhookInbox {
                 .param("id", eventId)
                 .param("type", type)
                 .param("outcome", payment == null ? "ignored" : "applied")
-                .param("payment", payment)
+                .param("payment", payment == null ? null : payment.id())
                 .param("happenedAt", happenedAt.atOffset(ZoneOffset.UTC))
-                .param("now", now.atOffset(ZoneOffset.UTC))
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
         if (first == 1) {
-            Duration lag = Duration.between(happenedAt, now);
-            meters.timer("threshold.webhooks.lag").record(lag.isNegative() ? Duration.ZERO : lag);
-            log.atInfo().addKeyValue("event", eventId).addKeyValue("type", type).addKeyValue("applied", payment != null)
-                    .addKeyValue("lagSeconds", lag.toSeconds()).log("stripe_webhook_accepted");
+            AfterCommit.run(() -> tell(eventId, type, happenedAt, payment));
         }
+    }
+
+    private void tell(String eventId, String type, Instant happenedAt, @Nullable Payment payment) {
+        Duration lag = Duration.between(happenedAt, clock.instant());
+        meters.timer("threshold.webhooks.lag").record(lag.isNegative() ? Duration.ZERO : lag);
+        LoggingEventBuilder event = log.atInfo().addKeyValue("event", eventId).addKeyValue("type", type)
+                .addKeyValue("applied", payment != null).addKeyValue("lagSeconds", lag.toSeconds());
+        if (payment != null) {
+            event.addKeyValue("payment", payment.id()).addKeyValue("signup", payment.signupId());
+        }
+        event.log("stripe_webhook_accepted");
     }
 }

@@ -6,8 +6,6 @@ import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.Supplier;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Has jobs that are due at once looked for as soon as their transaction has committed. The scheduler's own setting for
@@ -29,15 +27,6 @@ class RunAtCommit extends AbstractSchedulerListener {
         if (due.isAfter(clock.instant())) {
             return;
         }
-        if (TransactionSynchronizationManager.isSynchronizationActive()) {
-            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-                @Override
-                public void afterCommit() {
-                    scheduler.get().triggerCheckForDueExecutions();
-                }
-            });
-        } else {
-            scheduler.get().triggerCheckForDueExecutions();
-        }
+        AfterCommit.run(() -> scheduler.get().triggerCheckForDueExecutions());
     }
 }

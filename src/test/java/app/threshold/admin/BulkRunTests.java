@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import app.threshold.support.Database;
 import app.threshold.support.IntegrationTest;
+import app.threshold.support.JsonLog;
 import app.threshold.support.Jobs;
 import app.threshold.support.TestTenants;
 import app.threshold.support.TestTenants.TestSignup;
@@ -81,6 +82,26 @@ class BulkRunTests {
         Page page = operator.get(run);
         assertThat(page.text()).contains("Completed 1", "Failed 1", "a lasting fault");
         assertThat(page.body()).contains("/admin/signups/" + couple.id());
+    }
+
+    @Test
+    void whatIsLoggedAboutOneDoesNotBearTheReferenceOfTheOneBefore() {
+        TestSignup one = paid();
+        TestSignup other = paid();
+        start("retry", one.id(), other.id());
+        database.superuser().sql("""
+                CREATE SCHEMA fault;
+                CREATE FUNCTION fault.raise() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'a fault'; END $$;
+                CREATE TRIGGER fault BEFORE INSERT ON operator_action FOR EACH ROW WHEN (NEW.subject = '%s')
+                EXECUTE FUNCTION fault.raise()""".formatted(other.id())).update();
+
+        try (var log = new JsonLog()) {
+            jobs.runDue();
+            assertThat(log.lines("bulk_item_failed")).singleElement().satisfies(line -> {
+                assertThat(line.path("subject").asString()).isEqualTo(other.id().toString());
+                assertThat(line.has("signupReference")).isFalse();
+            });
+        }
     }
 
     @Test

@@ -53,12 +53,21 @@ public final class Database {
 
     /** From now on each insert into this table fails for good, with SQLSTATE 23514 and "a lasting fault", until {@link #mend()}. */
     public void breakInsertsInto(String table) {
+        breakInserts("TRIGGER fault AFTER INSERT ON " + table);
+    }
+
+    /** The same, but it fails no sooner than at the commit. */
+    public void breakCommitsOf(String table) {
+        breakInserts("CONSTRAINT TRIGGER fault AFTER INSERT ON " + table + " DEFERRABLE INITIALLY DEFERRED");
+    }
+
+    private void breakInserts(String trigger) {
         mend();
         SUPERUSER.sql("""
                 CREATE SCHEMA fault;
                 CREATE FUNCTION fault.raise() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
                 $$ BEGIN RAISE EXCEPTION 'a lasting fault' USING ERRCODE = '23514'; END $$;
-                CREATE TRIGGER fault AFTER INSERT ON %s FOR EACH ROW EXECUTE FUNCTION fault.raise()""".formatted(table)).update();
+                CREATE %s FOR EACH ROW EXECUTE FUNCTION fault.raise()""".formatted(trigger)).update();
     }
 
     /** Takes away what {@link #breakInsertsInto} put in, if it did. */

@@ -1,5 +1,6 @@
 package app.threshold.support;
 
+import app.threshold.platform.SignupInLogs;
 import com.github.kagkarlsson.scheduler.task.OnStartup;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
@@ -28,11 +29,16 @@ public final class Jobs {
 
     /** Runs all jobs that are due by the clock, and those that become due by it, until none is. */
     public void runDue() {
-        for (int round = 0; due() > 0; round++) {
-            if (round == ROUNDS) {
-                throw new AssertionError("After %d rounds jobs are still due".formatted(ROUNDS));
+        try {
+            for (int round = 0; due() > 0; round++) {
+                if (round == ROUNDS) {
+                    throw new AssertionError("After %d rounds jobs are still due".formatted(ROUNDS));
+                }
+                scheduler.runAnyDueExecutions();
             }
-            scheduler.runAnyDueExecutions();
+        } finally {
+            // What this thread does next is another matter than the last job was.
+            SignupInLogs.aboutNone();
         }
     }
 

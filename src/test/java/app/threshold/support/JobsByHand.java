@@ -2,6 +2,7 @@ package app.threshold.support;
 
 import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerConfigurationSupport;
 import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
+import com.github.kagkarlsson.scheduler.event.ExecutionInterceptor;
 import com.github.kagkarlsson.scheduler.task.OnStartup;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
@@ -19,7 +20,7 @@ class JobsByHand {
 
     @Bean(destroyMethod = "")
     ManualScheduler scheduler(DataSource dataSource, List<Task<?>> tasks, DbSchedulerCustomizer customizer,
-            MutableClock clock) {
+            MutableClock clock, List<ExecutionInterceptor> interceptors) {
         var builder = TestHelper.createManualScheduler(
                 DbSchedulerConfigurationSupport.configureDataSource(dataSource), tasks).clock(new SettableClock() {
                     @Override
@@ -28,6 +29,7 @@ class JobsByHand {
                     }
                 });
         customizer.serializer().ifPresent(builder::serializer);
+        interceptors.forEach(builder::addExecutionInterceptor);
         return builder.build();
     }
 

@@ -4,32 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import app.threshold.support.Database;
 import app.threshold.support.IntegrationTest;
+import app.threshold.support.JsonLog;
 import app.threshold.support.MutableClock;
 import app.threshold.support.TestTenants;
 import app.threshold.support.TestTenants.TestSignup;
 import app.threshold.support.Visitor;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import io.micrometer.tracing.Tracer;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.logging.logback.StructuredLogEncoder;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContext;
-import org.springframework.core.env.Environment;
-import org.springframework.mock.env.MockEnvironment;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 
 @IntegrationTest
 class WatchTests {
@@ -111,39 +101,5 @@ class WatchTests {
 
     private int health(String path) {
         return new Visitor(port).ask(path).status();
-    }
-
-    /** What the application logs meanwhile, as the profile production writes it. */
-    private static final class JsonLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
-
-        private final List<String> written = new CopyOnWriteArrayList<>();
-        private final StructuredLogEncoder encoder = new StructuredLogEncoder();
-        private final Logger logger = (Logger) LoggerFactory.getLogger("app.threshold");
-
-        JsonLog() {
-            LoggerContext logs = logger.getLoggerContext();
-            logs.putObject(Environment.class.getName(), new MockEnvironment());
-            encoder.setContext(logs);
-            encoder.setFormat("ecs");
-            encoder.start();
-            setContext(logs);
-            start();
-            logger.addAppender(this);
-        }
-
-        @Override
-        protected void append(ILoggingEvent event) {
-            written.add(new String(encoder.encode(event), StandardCharsets.UTF_8));
-        }
-
-        List<JsonNode> lines() {
-            return written.stream().map(line -> new ObjectMapper().readTree(line)).toList();
-        }
-
-        @Override
-        public void close() {
-            logger.detachAppender(this);
-            stop();
-        }
     }
 }
