@@ -71,8 +71,10 @@ class MakeRefund {
             if ("charge_disputed".equals(e.code())) {
                 return disputed(payment);
             }
+            ledger.keptByDispute(payment, false);
             throw e;
         }
+        ledger.keptByDispute(payment, false);
         if (answer.isWithdrawn() && payment.refundReason() == RefundReason.stripe) {
             ledger.withdrawn(payment.id());
             // A part may have gone back before; and should all of it have, by another refund, it is owed back again.
@@ -93,6 +95,7 @@ class MakeRefund {
             ledger.chargedBack(payment.id());
             return Optional.empty();
         }
+        ledger.keptByDispute(payment, true);
         log.atWarn().addKeyValue("payment", payment.id()).addKeyValue("reason", "disputed").addKeyValue("next", WHILE_DISPUTED)
                 .log("payment_refund_not_yet");
         return Optional.of(WHILE_DISPUTED);

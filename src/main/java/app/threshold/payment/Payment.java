@@ -77,6 +77,7 @@ class Payment {
     private @Nullable Instant refundedAt;
     private long amountRefunded;
     private @Nullable Instant disputedAt;
+    private @Nullable Instant refundDisputedAt;
 
     @Column(updatable = false)
     private Instant createdAt;
@@ -199,10 +200,20 @@ class Payment {
         return true;
     }
 
-    /** Stripe has taken the refund on, and has not finished it. */
+    /** Stripe has taken the refund on, and has not finished it. Hearing it again does not make it any younger. */
     void refundUnderWay(String refundId, Instant now) {
-        this.refundId = refundId;
-        this.updatedAt = now;
+        if (!refundId.equals(this.refundId)) {
+            this.refundId = refundId;
+            this.updatedAt = now;
+        }
+    }
+
+    /** Stripe refuses the refund that is owed, as long as the payer's bank has not decided; or does no longer. */
+    void keptByDispute(boolean kept, Instant now) {
+        if (kept != isKeptByDispute()) {
+            refundDisputedAt = kept ? now : null;
+            updatedAt = now;
+        }
     }
 
     /** The next call for the refund gets a new key. */
@@ -249,6 +260,7 @@ class Payment {
         }
         this.refundId = refundId == null ? this.refundId : refundId;
         this.amountRefunded = amountRefunded;
+        refundDisputedAt = null;
         refundedAt = now;
         updatedAt = now;
         return true;
@@ -302,6 +314,11 @@ class Payment {
 
     boolean isRefunding() {
         return status == Status.refunding;
+    }
+
+    /** Whether Stripe's last word was that it will not refund what is disputed. */
+    boolean isKeptByDispute() {
+        return refundDisputedAt != null;
     }
 
     /** Whether this is what was ordered, by amount, currency and the reference that we gave it. */

@@ -197,6 +197,15 @@ class PaymentLedger {
         withdrawn(payments.findLockedById(paymentId).orElseThrow());
     }
 
+    /** What Stripe said of a refund that is owed: whether a dispute is what keeps it. */
+    @Transactional
+    void keptByDispute(Payment asked, boolean kept) {
+        if (asked.isKeptByDispute() != kept) {
+            payments.findLockedById(asked.id()).filter(Payment::isRefunding)
+                    .ifPresent(payment -> payment.keptByDispute(kept, clock.instant()));
+        }
+    }
+
     /** The payer has the money back through the bank, which has decided so for good. */
     @Transactional
     void chargedBack(UUID paymentId) {

@@ -57,8 +57,6 @@ interface Payments extends Repository<Payment, UUID> {
     @Query("SELECT min(p.createdAt) FROM Payment p WHERE p.status = created")
     Optional<Instant> findOldestCreated();
 
-    long countByStatus(Payment.Status status);
-
     List<Payment> findByStatusOrderById(Payment.Status status);
 
     /** The database refuses the deletion of any other payment. */

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 
+import app.threshold.platform.Readings;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -13,7 +14,8 @@ import org.springframework.stereotype.Component;
 /**
  * How many have paid and wait for their site, as meters: {@code threshold.signups.waiting} and its {@code .oldest} in
  * seconds, {@code threshold.signups.blocked}, {@code threshold.signups.refunding}. The whole installation's, from every
- * node; a query each time they are read, of a partial index alone.
+ * node; one query for all, of a partial index alone. Beside them stands how long they may wait,
+ * {@code threshold.signups.waiting.limit}, so that no alert rule has to know the setting.
  */
 @Component
 class WaitingSignups implements MeterBinder {
@@ -23,13 +25,18 @@ class WaitingSignups implements MeterBinder {
     }
 
     private final JdbcClient jdbc;
+    private final Readings readings;
+    private final PaidSignupsHealth.Settings settings;
     private final Clock clock;
 
-    WaitingSignups(JdbcClient jdbc, Clock clock) {
+    WaitingSignups(JdbcClient jdbc, Readings readings, PaidSignupsHealth.Settings settings, Clock clock) {
         this.jdbc = jdbc;
+        this.readings = readings;
+        this.settings = settings;
         this.clock = clock;
     }
 
+    /** Asked anew each time, other than the meters. */
     Waiting now() {
         return jdbc.sql("""
                 SELECT count(*) FILTER (WHERE status <> 'refunding') AS count,
@@ -47,13 +54,16 @@ class WaitingSignups implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry meters) {
-        Gauge.builder("threshold.signups.waiting", () -> now().count())
+        Readings.Reading<Waiting> waiting = readings.of(this::now);
+        Gauge.builder("threshold.signups.waiting", () -> waiting.figure(Waiting::count))
                 .description("Signups paid or waived and not complete").register(meters);
-        Gauge.builder("threshold.signups.waiting.oldest", () -> now().oldest().toSeconds())
+        Gauge.builder("threshold.signups.waiting.oldest", () -> waiting.figure(now -> now.oldest().toSeconds()))
                 .description("How long the oldest of them has waited").baseUnit("seconds").register(meters);
-        Gauge.builder("threshold.signups.blocked", () -> now().blocked())
+        Gauge.builder("threshold.signups.waiting.limit", () -> settings.alarmAfter().toSeconds())
+                .description("How long one may wait before somebody should look").baseUnit("seconds").register(meters);
+        Gauge.builder("threshold.signups.blocked", () -> waiting.figure(Waiting::blocked))
                 .description("Those of them that need an operator").register(meters);
-        Gauge.builder("threshold.signups.refunding", () -> now().refunding())
+        Gauge.builder("threshold.signups.refunding", () -> waiting.figure(Waiting::refunding))
                 .description("Signups given up whose money is on its way back").register(meters);
     }
 }

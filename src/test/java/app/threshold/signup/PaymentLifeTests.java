@@ -20,8 +20,10 @@ import java.util.regex.Pattern;
 
 import app.threshold.payment.CheckoutUnavailableException;
 import app.threshold.platform.Turn;
+import app.threshold.support.AlertRules;
 import app.threshold.support.Database;
 import app.threshold.support.IntegrationTest;
+import app.threshold.support.JsonLog;
 import app.threshold.support.Jobs;
 import app.threshold.support.MutableClock;
 import app.threshold.support.StripeTraffic;
@@ -44,6 +46,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.dao.DataIntegrityViolationException;
+import tools.jackson.databind.JsonNode;
 
 /** What becomes of a payment after the customer has left: the tenant, or the money back, by Stripe's own books. */
 @IntegrationTest
@@ -97,6 +100,7 @@ class PaymentLifeTests {
     @LocalServerPort
     int port;
 
+    private final JsonLog log = new JsonLog();
     private URI origin;
 
     @BeforeEach
@@ -106,7 +110,30 @@ class PaymentLifeTests {
 
     @AfterEach
     void removeFaults() {
+        log.close();
         database.mend();
+    }
+
+    /** After each of the ways that a payment takes here, whoever caused the line: a request, a job or a sweep over many. */
+    @AfterEach
+    void eachLineAboutAPaymentNamesItsSignupAndNoOther() {
+        Map<String, String> references = new HashMap<>();
+        database.superuser().sql("SELECT id::text, reference FROM pending_signup")
+                .query(row -> { references.put(row.getString(1), row.getString(2)); });
+        assertThat(log.lines().stream().filter(PaymentLifeTests::isAboutAPaymentOfOurs)).allSatisfy(line ->
+                assertThat(line.path("signup").asString()).as(line.toString()).hasSize(36));
+        assertThat(log.lines().stream().filter(line -> references.containsKey(line.path("signup").asString()))
+                .filter(line -> line.has("signupReference"))).allSatisfy(line ->
+                assertThat(line.path("signupReference").asString()).as(line.toString())
+                        .isEqualTo(references.get(line.path("signup").asString())));
+    }
+
+    private static boolean isAboutAPaymentOfOurs(JsonNode line) {
+        return switch (line.path("message").asString()) {
+            case "payment_without_row", "payment_sweep_list_unread", "payment_sweep_ended_early" -> false;
+            case "stripe_webhook_accepted" -> line.path("applied").asBoolean();
+            case String event -> event.startsWith("payment_") || event.startsWith("checkout_");
+        };
     }
 
     // Giving up
@@ -940,6 +967,28 @@ class PaymentLifeTests {
     }
 
     @Test
+    void whatASweepSaysOfOneDoesNotBearTheReferenceOfTheOneBefore() {
+        PendingSignup first = draft();
+        URI page = placeOrder.place(first, origin);
+        PendingSignup second = draft();
+        placeOrder.place(second, origin);
+        database.superuser().sql("UPDATE payment SET checkout_session_id = 'cs_test_nobodyknows' WHERE signup_id = ?")
+                .param(second.id()).update();
+        webhooksAre("lost");
+        pay(page, GOOD_CARD);
+        clock.advance(Duration.ofMinutes(40));
+
+        jobs.run("sweep-payments");
+
+        assertThat(status(first)).isEqualTo(SignupStatus.PAID);
+        assertThat(List.of("checkout_unknown_to_stripe", "payment_sweep_passed_over")).allSatisfy(event ->
+                assertThat(log.lines(event)).as(event).singleElement().satisfies(line -> {
+                    assertThat(line.path("signup").asString()).isEqualTo(second.id().toString());
+                    assertThat(line.has("signupReference")).isFalse();
+                }));
+    }
+
+    @Test
     void paidWinsOverAge() {
         PendingSignup signup = draft();
         webhooksAre("lost");
@@ -1165,8 +1214,109 @@ class PaymentLifeTests {
         assertThat(meters.get("threshold.signups.waiting").gauge().value()).isEqualTo(1);
         assertThat(meters.get("threshold.signups.waiting.oldest").gauge().value()).isBetween(420.0, 480.0);
         assertThat(meters.get("threshold.signups.blocked").gauge().value()).isZero();
-        assertThat(meters.get("threshold.payments.refunding").gauge().value()).isZero();
+        assertThat(refunding("owed")).isZero();
         assertThat(meters.get("threshold.webhooks.lag").timer().count()).isPositive();
+    }
+
+    @Test
+    void aRefundThatStripeDoesNotTakeOnAlarmsAfterHoursAndOthersAfterItDoNot() {
+        PendingSignup signup = paid(GOOD_CARD);
+        stripeIs("refund", "error_before", 10_000);
+        giveUp(signup);
+        clock.advance(Duration.ofHours(5));
+        jobs.runDue();
+        assertThat(AlertRules.firing(meters)).doesNotContain("ThresholdRefundNotTakenOn");
+        clock.advance(Duration.ofHours(2));
+        jobs.runDue();
+        assertThat(refunding("owed")).isEqualTo(1);
+        assertThat(AlertRules.firing(meters)).contains("ThresholdRefundNotTakenOn");
+
+        stripeIsWell();
+        clock.advance(Duration.ofHours(2));
+        jobs.runDue();
+        assertThat(status(signup)).isEqualTo(SignupStatus.REFUNDED);
+        database.mend();
+        PendingSignup next = paid(GOOD_CARD);
+        stripeIs("refund", "error_before", 10_000);
+        giveUp(next);
+        assertThat(refunding("owed")).isEqualTo(1);
+        assertThat(AlertRules.firing(meters)).doesNotContain("ThresholdRefundNotTakenOn");
+    }
+
+    @Test
+    void aRefundThatIsOnItsWayDoesNotGrowYoungerByBeingAskedAbout() {
+        PendingSignup signup = givenUp("4000 0000 0000 7726");
+        for (int hour = 0; hour < 8; hour++) {
+            clock.advance(Duration.ofHours(1).plusSeconds(1));
+            // And not the bank's own.
+            assertThat(jobs.runDueOf(List.of("refund-payment"))).isTrue();
+        }
+        assertThat(status(signup)).isEqualTo(SignupStatus.REFUNDING);
+        assertThat(refunding("pending")).isEqualTo(1);
+        assertThat(meters.get("threshold.payments.refunding.oldest").tag("state", "pending").gauge().value())
+                .isBetween(Duration.ofHours(8).toSeconds() * 1.0, Duration.ofHours(9).toSeconds() * 1.0);
+        assertThat(AlertRules.firing(meters)).doesNotContain("ThresholdRefundNotTakenOn", "ThresholdRefundPending");
+    }
+
+    @Test
+    void aRefundThatADisputeKeepsAlarmsNobodyUntilTheBankHasDecided() {
+        PendingSignup signup = paid("4000 0000 0000 0259");
+        database.breakInsertsInto("wedding");
+        clock.advance(Duration.ofMinutes(1));
+        jobs.runDue();
+        giveUp(signup);
+        for (int day = 0; day < 20; day++) {
+            clock.advance(Duration.ofDays(1).plusSeconds(1));
+            jobs.runDue();
+        }
+        assertThat(status(signup)).isEqualTo(SignupStatus.REFUNDING);
+        assertThat(List.of(refunding("owed"), refunding("pending"), refunding("disputed"))).containsExactly(0.0, 0.0, 1.0);
+        assertThat(AlertRules.firing(meters)).doesNotContain("ThresholdRefundNotTakenOn", "ThresholdRefundPending");
+
+        String intent = database.superuser().sql("SELECT payment_intent_id FROM payment").query(String.class).single();
+        String session = database.superuser().sql("SELECT checkout_session_id FROM payment").query(String.class).single();
+        assertThat(new Visitor(port).post("/sandbox/payments/" + intent + "/verdicts", Map.of("session", session, "won", "true"))
+                .status()).isEqualTo(303);
+        stripeIs("refund", "error_before", 10_000);
+        clock.advance(Duration.ofDays(1).plusSeconds(1));
+        jobs.runDue();
+        stripeIsWell();
+        clock.advance(Duration.ofHours(2));
+        jobs.runDue();
+        assertThat(status(signup)).isEqualTo(SignupStatus.REFUNDED);
+        assertThat(database.superuser().sql("SELECT count(*) FROM payment WHERE refund_disputed_at IS NOT NULL")
+                .query(Long.class).single()).isZero();
+    }
+
+    @Test
+    void whatWasRolledBackIsCountedOnceWhenItIsDoneAgain() {
+        PendingSignup signup = draft();
+        URI page = placeOrder.place(signup, origin);
+        database.superuser().sql("UPDATE payment SET amount = 100 WHERE signup_id = ?").param(signup.id()).update();
+        var owed = meters.get("threshold.payments.refunds").tags("reason", "differs", "outcome", "owed").counter();
+        var lag = meters.get("threshold.webhooks.lag").timer();
+        double owedBefore = owed.count();
+        long toldBefore = lag.count();
+        database.breakCommitsOf("stripe_event");
+        pay(page, GOOD_CARD);
+        jobs.runDue();
+        assertThat(paymentStatus()).isEqualTo("open");
+        assertThat(owed.count() - owedBefore).isZero();
+        assertThat(lag.count() - toldBefore).isZero();
+        assertThat(log.lines("stripe_webhook_accepted")).isEmpty();
+
+        database.mend();
+        clock.advance(Duration.ofHours(1));
+        jobs.runDue();
+
+        assertThat(payments()).containsExactly("refunded differs");
+        assertThat(owed.count() - owedBefore).isEqualTo(1);
+        assertThat(lag.count() - toldBefore).isEqualTo(count("stripe_event"));
+        assertThat(log.lines("stripe_webhook_accepted")).hasSize((int) count("stripe_event"));
+    }
+
+    private double refunding(String state) {
+        return meters.get("threshold.payments.refunding").tag("state", state).gauge().value();
     }
 
     private PendingSignup paid(String card) {

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 public final class MutableClock extends Clock {
 
     private volatile Clock clock = Clock.systemUTC();
+    private volatile int resets;
 
     /** Stands still at this time until it is moved or {@link #reset()}. */
     public void set(Instant time) {
@@ -24,6 +25,12 @@ public final class MutableClock extends Clock {
     /** Back to the system's time, and going. */
     public void reset() {
         clock = Clock.systemUTC();
+        resets++;
+    }
+
+    /** How often it was reset, which is how many tests it has seen. */
+    public int resets() {
+        return resets;
     }
 
     @Override

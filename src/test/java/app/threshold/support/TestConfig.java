@@ -1,5 +1,7 @@
 package app.threshold.support;
 
+import app.threshold.platform.Readings;
+import app.threshold.platform.TestReadings;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import javax.sql.DataSource;
@@ -20,6 +22,12 @@ class TestConfig {
     @Primary
     MutableClock mutableClock() {
         return new MutableClock();
+    }
+
+    @Bean
+    @Primary
+    Readings readingsOfEachTest(MutableClock clock) {
+        return TestReadings.by(clock);
     }
 
     @Bean

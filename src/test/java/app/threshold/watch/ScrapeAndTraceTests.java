@@ -2,6 +2,8 @@ package app.threshold.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.threshold.support.AlertRules;
+import app.threshold.support.Database;
 import app.threshold.support.JourneyTest;
 import app.threshold.support.Visitor;
 import com.sun.net.httpserver.HttpServer;
@@ -12,7 +14,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,13 +28,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
-import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -59,6 +62,9 @@ class ScrapeAndTraceTests {
     @LocalManagementPort
     int managementPort;
 
+    @Autowired
+    Database database;
+
     @DynamicPropertySource
     static void endpoint(DynamicPropertyRegistry properties) {
         properties.add("management.opentelemetry.tracing.export.otlp.endpoint",
@@ -82,11 +88,30 @@ class ScrapeAndTraceTests {
     }
 
     @Test
-    void everyRuleSaysHowBadItIsAndWhatItIsAbout() throws Exception {
-        assertThat(alerts()).hasSizeGreaterThan(8).allSatisfy(alert -> {
-            assertThat((Map<?, ?>) alert.get("labels")).extracting("severity").isIn("critical", "warning");
-            assertThat(((Map<?, ?>) alert.get("annotations")).get("summary")).isNotNull();
+    void everyRuleSaysHowBadItIsAndWhatItIsAbout() {
+        assertThat(AlertRules.all()).hasSizeGreaterThan(8).allSatisfy(rule -> {
+            assertThat(rule.labels()).extracting("severity").isIn("critical", "warning");
+            assertThat(rule.annotations().get("summary")).isNotNull();
         });
+    }
+
+    /** A scrape that takes ten seconds is given up by Prometheus, and the node taken to be down. */
+    @Test
+    void whileTheDatabaseIsAwayAScrapeIsAnsweredInTimeAndSaysSo() {
+        database.takeAway();
+        String scrape;
+        Duration took;
+        try {
+            Instant before = Instant.now();
+            scrape = new Visitor(managementPort).ask("/actuator/prometheus").body();
+            took = Duration.between(before, Instant.now());
+        } finally {
+            database.bringBack();
+        }
+        assertThat(took).isLessThan(Duration.ofSeconds(8));
+        assertThat(scrape.lines()).contains("threshold_signups_waiting NaN", "threshold_payments_refunding{state=\"owed\"} NaN",
+                "threshold_jobs_failing{task=\"sweep-payments\"} NaN");
+        assertThat(scrape).contains("hikaricp_connections_timeout_total{");
     }
 
     @ParameterizedTest
@@ -137,15 +162,8 @@ class ScrapeAndTraceTests {
         return dashboard.findValuesAsString("expr").stream();
     }
 
-    private static Stream<String> rules() throws IOException {
-        return alerts().stream().map(alert -> (String) alert.get("expr"));
-    }
-
-    @SuppressWarnings("unchecked")
-    private static List<Map<String, Object>> alerts() throws IOException {
-        Map<String, Object> file = new Yaml().load(Files.readString(OPERATIONS.resolve("alerts.yaml")));
-        return ((List<Map<String, Object>>) file.get("groups")).stream()
-                .flatMap(group -> ((List<Map<String, Object>>) group.get("rules")).stream()).toList();
+    private static Stream<String> rules() {
+        return AlertRules.all().stream().map(AlertRules.Rule::expression);
     }
 
     /** Takes what is sent to it and says yes. The bodies are protobuf, in which texts stand as they are. */
