@@ -3,6 +3,7 @@ package app.threshold.tenant;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,12 @@ public class ProvisioningHistory {
      * @param reason why it failed; null for a success
      */
     public record Attempt(Instant at, String triggeredBy, boolean succeeded, @Nullable String sqlstate, @Nullable String reason) {
+    }
+
+    /** When the last try that failed ended; empty where none did. */
+    public Optional<Instant> lastFailure(UUID signupId) {
+        return db.sql("SELECT finished_at FROM provisioning_attempt WHERE signup_id = ? AND outcome = 'failed' ORDER BY id DESC LIMIT 1")
+                .param(signupId).query(OffsetDateTime.class).optional().map(OffsetDateTime::toInstant);
     }
 
     /** The latest, {@value #MOST} at the most, the oldest of these first. */

@@ -24,7 +24,7 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 @RestControllerAdvice(basePackageClasses = ApiAdvice.class)
 class ApiAdvice {
 
-    private static final String AFTER_SECONDS = "10";
+    private static final String AFTER_SECONDS = String.valueOf(SignupsApi.BETWEEN_TRIES.toSeconds());
 
     private final MessageSource messages;
 
@@ -87,7 +87,7 @@ class ApiAdvice {
 
     private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem) {
         var answer = ResponseEntity.status(problem.getStatus()).contentType(MediaType.APPLICATION_PROBLEM_JSON);
-        if (problem.getStatus() == 503) {
+        if (problem.getStatus() == 503 || problem.getStatus() == 429) {
             answer.header(HttpHeaders.RETRY_AFTER, AFTER_SECONDS);
         }
         return answer.body(problem);

@@ -31,6 +31,7 @@ enum ApiCode {
     IDEMPOTENCY_KEY_REUSED(HttpStatus.UNPROCESSABLE_CONTENT, "The Idempotency-Key was used for another request", "Use a new Idempotency-Key for each request that differs."),
     REPAIR_REFUSED(HttpStatus.UNPROCESSABLE_CONTENT, "The tenant could not be repaired", "The database refused, for instance because the signup does not say what a wedding needs. Nothing was changed."),
     TENANT_PROVISIONING_ERROR(HttpStatus.UNPROCESSABLE_CONTENT, "Tenant provisioning failed", "Nothing is half made. The signup is on the list of stuck ones and can be tried again."),
+    TRIED_JUST_NOW(HttpStatus.TOO_MANY_REQUESTS, "The signup was tried a moment ago", "Between two tries of a signup that fails lie ten seconds. Retry-After says when it may be tried again."),
     RATE_LIMITED(HttpStatus.TOO_MANY_REQUESTS, "Too many requests", "This key has used up its requests. Retry-After says when there are more."),
     INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side", "Quote the reference: the log has the reason under it."),
     STRIPE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "Stripe cannot say now", "Whether it is paid cannot be asked at the moment. Nothing was changed."),
@@ -56,6 +57,14 @@ enum ApiCode {
 
     String detail() {
         return detail;
+    }
+
+    /**
+     * Whether the same request would be refused again, and its answer is kept under its Idempotency-Key. What failed on our
+     * side, or came too early, is worth another try.
+     */
+    boolean isLasting() {
+        return status.is4xxClientError() && this != TENANT_PROVISIONING_ERROR && this != TRIED_JUST_NOW;
     }
 
     /** RFC 9457's type: a name, with nothing to be looked up under it. */

@@ -21,8 +21,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
- * A POST with an {@code Idempotency-Key} has its effect once, and the same answer for a day. Failures on our side (5xx)
- * are not kept, so that the same request may be made again.
+ * A POST with an {@code Idempotency-Key} has its effect once, and the same answer for a day. Failures on our side are not
+ * kept, provisioning that failed among them, so that the same request may be made again: it goes on with what the first
+ * one made.
  */
 final class IdempotencyFilter extends OncePerRequestFilter {
 
@@ -83,8 +84,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
         boolean done = false;
         try {
             chain.doFilter(request, kept);
-            // A refusal whose body is written further out cannot be told again as it was, and did nothing.
-            if (kept.getStatus() < 500 && (kept.getStatus() < 400 || kept.getContentSize() > 0)) {
+            if (isLasting(request, kept)) {
                 answers.keep(apiKey, key, begun, new KeptAnswers.Kept(kept.getStatus(), kept.getContentType(),
                         kept.getHeader(HttpHeaders.LOCATION), kept.getContentAsByteArray()));
                 done = true;
@@ -95,6 +95,14 @@ final class IdempotencyFilter extends OncePerRequestFilter {
             }
         }
         kept.copyBodyToResponse();
+    }
+
+    private static boolean isLasting(HttpServletRequest request, ContentCachingResponseWrapper answer) {
+        if (answer.getStatus() < 400) {
+            return true;
+        }
+        // A refusal whose body is written further out has no code yet: it cannot be told again as it was, and did nothing.
+        return answer.getContentSize() > 0 && request.getAttribute(Problems.CODE) instanceof ApiCode code && code.isLasting();
     }
 
     private static void replay(KeptAnswers.Kept answer, HttpServletResponse response) throws IOException {

@@ -14,6 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** The API's problems, as RFC 9457 has them, each with a {@code code} and the reference of the request. */
 final class Problems {
 
+    /** The request attribute with the {@link ApiCode} of the last problem that was made of the request. */
+    static final String CODE = "threshold.api.code";
+
     private static final long RETRY_IN_SECONDS = 5;
 
     private final JsonMapper json;
@@ -23,6 +26,7 @@ final class Problems {
     }
 
     static ProblemDetail of(ApiCode code, HttpServletRequest request) {
+        request.setAttribute(CODE, code);
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(code.status(), code.detail());
         problem.setType(URI.create(code.type()));
         problem.setTitle(code.title());

@@ -27,6 +27,9 @@ final class RateLimitFilter extends OncePerRequestFilter {
 
     private static final Duration WINDOW = Duration.ofMinutes(1);
 
+    /** From so many keys on those are forgotten that have all their requests again: a new bucket is as full as theirs. */
+    private static final int REMEMBERED = 10_000;
+
     private final Map<UUID, Bucket> buckets = new ConcurrentHashMap<>();
     private final ApiSettings settings;
     private final Problems problems;
@@ -53,8 +56,7 @@ final class RateLimitFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (SecurityContextHolder.getContext().getAuthentication() instanceof ApiKeyAuthentication caller) {
-            ConsumptionProbe probe = buckets.computeIfAbsent(caller.getPrincipal().id(), id -> bucket())
-                    .tryConsumeAndReturnRemaining(1);
+            ConsumptionProbe probe = take(caller.getPrincipal().id());
             response.setHeader("RateLimit-Policy", "\"default\";q=%d;w=%d".formatted(settings.requestsPerMinute(), WINDOW.toSeconds()));
             response.setHeader("RateLimit", "\"default\";r=%d;t=%d".formatted(probe.getRemainingTokens(),
                     seconds(probe.getNanosToWaitForReset())));
@@ -65,6 +67,18 @@ final class RateLimitFilter extends OncePerRequestFilter {
             }
         }
         chain.doFilter(request, response);
+    }
+
+    /** One request of the key's. */
+    ConsumptionProbe take(UUID key) {
+        if (buckets.size() >= REMEMBERED && !buckets.containsKey(key)) {
+            buckets.values().removeIf(bucket -> bucket.getAvailableTokens() >= settings.requestsPerMinute());
+        }
+        return buckets.computeIfAbsent(key, id -> bucket()).tryConsumeAndReturnRemaining(1);
+    }
+
+    int remembered() {
+        return buckets.size();
     }
 
     private Bucket bucket() {

@@ -1,5 +1,7 @@
 package app.threshold.admin.api;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.util.UUID;
 
 import app.threshold.account.AuditTrail;
@@ -9,6 +11,7 @@ import app.threshold.signup.RetrySignup;
 import app.threshold.signup.SignupFilter;
 import app.threshold.signup.StuckSignup;
 import app.threshold.signup.StuckSignups;
+import app.threshold.tenant.ProvisioningHistory;
 import app.threshold.tenant.ProvisioningTrigger;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -30,14 +33,21 @@ class SignupsApi {
 
     private static final String SQLSTATE = "[0-9A-Z]{5}";
 
+    /** Each try that fails is kept, and a program does not tire. */
+    static final Duration BETWEEN_TRIES = Duration.ofSeconds(10);
+
     private final StuckSignups signups;
     private final RetrySignup retrySignup;
+    private final ProvisioningHistory attempts;
     private final AuditTrail audit;
+    private final Clock clock;
 
-    SignupsApi(StuckSignups signups, RetrySignup retrySignup, AuditTrail audit) {
+    SignupsApi(StuckSignups signups, RetrySignup retrySignup, ProvisioningHistory attempts, AuditTrail audit, Clock clock) {
         this.signups = signups;
         this.retrySignup = retrySignup;
+        this.attempts = attempts;
         this.audit = audit;
+        this.clock = clock;
     }
 
     @GetMapping
@@ -72,11 +82,14 @@ class SignupsApi {
 
     @PostMapping("/{id}/retries")
     @Operation(operationId = "retrySignup", summary = "Try a signup again", description = "Scope retries:write. Has Stripe asked "
-            + "where the money is in doubt, and completes what is paid for. What is complete stays as it is.")
+            + "where the money is in doubt, and completes what is paid for. What is complete stays as it is. Between two tries that "
+            + "fail lie ten seconds.")
     @Refuses({ApiCode.PARAMETER_INVALID, ApiCode.SIGNUP_NOT_FOUND, ApiCode.SIGNUP_NOT_PAID, ApiCode.SIGNUP_GIVEN_UP,
-            ApiCode.TENANT_PROVISIONING_ERROR, ApiCode.STRIPE_UNAVAILABLE})
+            ApiCode.TRIED_JUST_NOW, ApiCode.TENANT_PROVISIONING_ERROR, ApiCode.STRIPE_UNAVAILABLE})
     SignupResource retry(@PathVariable UUID id) {
-        signup(id);
+        if (!signup(id).isComplete() && attempts.lastFailure(id).filter(at -> at.plus(BETWEEN_TRIES).isAfter(clock.instant())).isPresent()) {
+            throw new ApiRefusal(ApiCode.TRIED_JUST_NOW);
+        }
         audit.record("retry", "signup", id, null);
         retrySignup.retry(id, ProvisioningTrigger.API);
         StuckSignup now = signup(id);

@@ -187,6 +187,27 @@ class ApiCodeTests {
     }
 
     @Test
+    void aSignupThatFailedAMomentAgo() {
+        TestSignup signup = testTenants.pay(testTenants.heldWedding(19900));
+        database.breakInsertsInto("wedding");
+        try {
+            assertThat(program.post("/api/v1/signups/" + signup.id() + "/retries", "").problem()).isEqualTo("422 TENANT_PROVISIONING_ERROR");
+        } finally {
+            database.mend();
+        }
+        String retries = "/api/v1/signups/" + signup.id() + "/retries";
+
+        Answer early = program.post(retries, "", "k");
+
+        assertThat(early.problem()).isEqualTo("429 TRIED_JUST_NOW");
+        assertThat(early.header("Retry-After")).isEqualTo("10");
+        assertThat(database.owner().sql("SELECT count(*) FROM operator_action").query(Integer.class).single()).isOne();
+        clock.advance(SignupsApi.BETWEEN_TRIES.plusSeconds(1));
+        assertThat(program.post(retries, "", "k").status()).as("the same request, which came too early before").isEqualTo(200);
+        assertThat(program.post(retries, "").status()).as("what is complete").isEqualTo(200);
+    }
+
+    @Test
     void aSignupOfWhichStripeCannotSayWhetherItIsPaid() {
         TestSignup signup = testTenants.heldWedding(19900);
         testTenants.pay(signup);

@@ -84,7 +84,7 @@ class ApiTests {
     void aSignupIsToldWithItsReasonAndARetryCompletesIt() {
         Program program = Program.with(database, port, SIGNUPS, RETRY);
         TestSignup signup = testTenants.pay(testTenants.heldWedding(19900));
-        database.owner().sql("INSERT INTO provisioning_attempt (signup_id, triggered_by, outcome, sqlstate, reason) VALUES (?, 'wizard', 'failed', '23514', 'a reason')")
+        database.owner().sql("INSERT INTO provisioning_attempt (signup_id, triggered_by, outcome, sqlstate, reason, finished_at) VALUES (?, 'wizard', 'failed', '23514', 'a reason', now() - interval '1 minute')")
                 .param(signup.id()).update();
 
         JsonNode told = program.get("/api/v1/signups/" + signup.id()).json();
@@ -268,6 +268,28 @@ class ApiTests {
         assertThat(program.post("/api/v1/tenants", WEDDING, "order-1").status()).isEqualTo(201);
 
         assertThat(database.owner().sql("SELECT count(*) FROM pending_signup").query(Long.class).single()).isEqualTo(1);
+    }
+
+    /** The database fails over, and the platform completes the signup by itself: the program that asks again is told so. */
+    @Test
+    void aTenantThatCouldNotBeMadeAtFirstIsWhatTheSameRequestIsAnsweredWithLater() {
+        Program program = Program.with(database, port, MAKE, TENANTS);
+        database.breakInsertsInto("wedding");
+        try {
+            assertThat(program.post("/api/v1/tenants", WEDDING, "order-1").problem()).isEqualTo("422 TENANT_PROVISIONING_ERROR");
+            assertThat(program.post("/api/v1/tenants", WEDDING, "order-1").problem()).isEqualTo("422 TENANT_PROVISIONING_ERROR");
+        } finally {
+            database.mend();
+        }
+        database.owner().sql("SELECT provision_tenant(id) FROM pending_signup").query().listOfRows();
+
+        Answer again = program.post("/api/v1/tenants", WEDDING, "order-1");
+
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.json().get("slug").asString()).isEqualTo("ada-and-grace");
+        assertThat(again.header("Idempotent-Replayed")).isEmpty();
+        assertThat(program.post("/api/v1/tenants", WEDDING, "order-1").header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(database.owner().sql("SELECT count(*) FROM pending_signup").query(Long.class).single()).isOne();
     }
 
     @Test
