@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param actor whoever started it
  * @param total how many it is over
+ * @param stopReason why it stops before its end; null when it does not
  * @param stoppedBy who asked it to stop; null when nobody did
  * @param endedAt when it was through or had stopped; null while it runs
  */
 record BulkRun(UUID id, Kind kind, int total, int succeeded, int skipped, int failed, Actor actor, Instant startedAt,
-               @Nullable String stoppedBy, @Nullable Instant endedAt) {
+               @Nullable StopReason stopReason, @Nullable String stoppedBy, @Nullable Instant endedAt) {
 
     /** What is done to each; as it stands in the table and in an address. */
     enum Kind {
@@ -23,6 +24,16 @@ record BulkRun(UUID id, Kind kind, int total, int succeeded, int skipped, int fa
         retry,
         /** Of tenants. */
         repair
+    }
+
+    /** Why one stops before its end; as it stands in the table. */
+    enum StopReason {
+        /** Somebody pressed the button. */
+        ASKED,
+        /** Several in a row could not be asked about at Stripe. */
+        STRIPE_SILENT,
+        /** Whoever started it may not do such things any more. */
+        STARTER_BARRED
     }
 
     public int done() {
@@ -38,6 +49,6 @@ record BulkRun(UUID id, Kind kind, int total, int succeeded, int skipped, int fa
     }
 
     public boolean isStopping() {
-        return isRunning() && stoppedBy != null;
+        return isRunning() && stopReason != null;
     }
 }

@@ -13,6 +13,7 @@ import app.threshold.signup.StuckSignup;
 import app.threshold.signup.StuckSignups;
 import app.threshold.tenant.IncompleteTenant;
 import app.threshold.tenant.IncompleteTenants;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -41,9 +42,13 @@ class BulkRunController {
         this.tenants = tenants;
     }
 
+    /** @param before the last of the page before */
     @GetMapping("/admin/bulk-runs")
-    String list(Model model) {
-        model.addAttribute("runs", runs.latest(SHOWN));
+    String list(@RequestParam(required = false) @Nullable UUID before, Model model) {
+        List<BulkRun> found = runs.latest(before, SHOWN + 1);
+        boolean more = found.size() > SHOWN;
+        model.addAttribute("runs", more ? found.subList(0, SHOWN) : found);
+        model.addAttribute("next", more ? "/admin/bulk-runs?before=" + found.get(SHOWN - 1).id() : null);
         return "admin/bulk-runs";
     }
 

@@ -19,14 +19,18 @@ import org.springframework.stereotype.Repository;
 @Repository
 class BulkRuns {
 
+    private static final String TOTALS = """
+            SELECT count(*) FILTER (WHERE outcome = 'succeeded') AS succeeded,
+                   count(*) FILTER (WHERE outcome = 'skipped') AS skipped,
+                   count(*) FILTER (WHERE outcome = 'failed') AS failed
+            FROM bulk_item WHERE run_id = r.id""";
+
+    /** Only of what has not ended the items are counted. */
     private static final String RUN = """
-            SELECT r.id, r.kind, r.total, r.actor_id, r.actor, r.remote_address, r.request, r.started_at, r.stopped_by, r.ended_at,
-                   i.succeeded, i.skipped, i.failed
-            FROM bulk_run r, LATERAL (
-                SELECT count(*) FILTER (WHERE outcome = 'succeeded') AS succeeded,
-                       count(*) FILTER (WHERE outcome = 'skipped') AS skipped,
-                       count(*) FILTER (WHERE outcome = 'failed') AS failed
-                FROM bulk_item WHERE run_id = r.id) i""";
+            SELECT r.id, r.kind, r.total, r.actor_id, r.actor, r.remote_address, r.request, r.started_at, r.stop_reason,
+                   r.stopped_by, r.ended_at, coalesce(r.succeeded, i.succeeded) AS succeeded, coalesce(r.skipped, i.skipped) AS skipped,
+                   coalesce(r.failed, i.failed) AS failed
+            FROM bulk_run r, LATERAL (%s AND r.ended_at IS NULL) i""".formatted(TOTALS);
 
     private final JdbcClient db;
     private final Clock clock;
@@ -70,9 +74,15 @@ class BulkRuns {
         return db.sql(RUN + " WHERE r.id = ?").param(run).query(BulkRuns::map).optional();
     }
 
-    /** The newest first. */
-    List<BulkRun> latest(int limit) {
-        return db.sql(RUN + " ORDER BY r.id DESC LIMIT ?").param(limit).query(BulkRuns::map).list();
+    /**
+     * The newest first.
+     *
+     * @param before the last of the page before; null for the first page
+     */
+    List<BulkRun> latest(@Nullable UUID before, int limit) {
+        var page = before == null ? db.sql(RUN + " ORDER BY r.id DESC LIMIT :limit")
+                : db.sql(RUN + " WHERE r.id < :before ORDER BY r.id DESC LIMIT :limit").param("before", before);
+        return page.param("limit", limit).query(BulkRuns::map).list();
     }
 
     /** The next that wait, in their order. */
@@ -95,14 +105,21 @@ class BulkRuns {
                 .param("position", position).update();
     }
 
-    /** @return false when it has ended, or was asked to stop already */
-    boolean stop(UUID run, String by) {
-        return db.sql("UPDATE bulk_run SET stopped_at = :now, stopped_by = :by WHERE id = :run AND ended_at IS NULL AND stopped_at IS NULL")
-                .param("now", now()).param("by", by).param("run", run).update() == 1;
+    /**
+     * @param by who asks; null where nobody does
+     * @return false when it has ended, or stops already
+     */
+    boolean stop(UUID run, BulkRun.StopReason reason, @Nullable String by) {
+        return db.sql("""
+                UPDATE bulk_run SET stopped_at = :now, stop_reason = :reason, stopped_by = :by
+                WHERE id = :run AND ended_at IS NULL AND stopped_at IS NULL""")
+                .param("now", now()).param("reason", reason.name()).param("by", by).param("run", run).update() == 1;
     }
 
+    /** With its totals: nothing is recorded of it afterwards. */
     void end(UUID run) {
-        db.sql("UPDATE bulk_run SET ended_at = :now WHERE id = :run AND ended_at IS NULL").param("now", now()).param("run", run).update();
+        db.sql("UPDATE bulk_run r SET ended_at = :now, (succeeded, skipped, failed) = (" + TOTALS + ") WHERE r.id = :run AND r.ended_at IS NULL")
+                .param("now", now()).param("run", run).update();
     }
 
     private List<Item> items(String which, UUID run, int limit) {
@@ -116,11 +133,13 @@ class BulkRuns {
 
     private static BulkRun map(ResultSet row, int n) throws SQLException {
         OffsetDateTime ended = row.getObject("ended_at", OffsetDateTime.class);
+        String reason = row.getString("stop_reason");
         return new BulkRun(row.getObject("id", UUID.class), BulkRun.Kind.valueOf(row.getString("kind")), row.getInt("total"),
                 row.getInt("succeeded"), row.getInt("skipped"), row.getInt("failed"),
                 new Actor(row.getObject("actor_id", UUID.class), row.getString("actor"), row.getString("remote_address"),
                         row.getString("request")),
-                row.getObject("started_at", OffsetDateTime.class).toInstant(), row.getString("stopped_by"),
+                row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                reason == null ? null : BulkRun.StopReason.valueOf(reason), row.getString("stopped_by"),
                 ended == null ? null : ended.toInstant());
     }
 }

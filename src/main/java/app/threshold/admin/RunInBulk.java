@@ -8,6 +8,8 @@ import java.util.UUID;
 
 import app.threshold.account.Actor;
 import app.threshold.account.AuditTrail;
+import app.threshold.account.OperatorLevel;
+import app.threshold.account.Operators;
 import app.threshold.payment.CheckoutUnavailableException;
 import app.threshold.platform.SignupInLogs;
 import app.threshold.signup.OperateSignup;
@@ -30,11 +32,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Does to many what an operator may do to one: a job goes through them one after the other and can be stopped between
  * two. Whoever it dies on, another node goes on where it was; the one under way is then done again, which changes nothing.
+ * It is done in the starter's name, and stops when the starter may do such things no more.
  */
 @Service
 class RunInBulk {
@@ -50,29 +55,36 @@ class RunInBulk {
 
     static final TaskDescriptor<Run> TASK = TaskDescriptor.of("bulk-run", Run.class);
 
+    /** Who is on record where the run stops itself. */
+    private static final Actor ITSELF = new Actor(null, "Threshold", null, null);
+
     /** The job's data. */
     record Run(UUID id) {
     }
 
     private final BulkRuns runs;
     private final AuditTrail audit;
+    private final Operators operators;
     private final OperateSignup operateSignup;
     private final StuckSignups signups;
     private final SignupFiles files;
     private final RepairTenant repairTenant;
     private final SchedulerClient jobs;
+    private final TransactionTemplate transaction;
     private final Clock clock;
 
     /** @param jobs lazy, since the scheduler is made of all jobs */
-    RunInBulk(BulkRuns runs, AuditTrail audit, OperateSignup operateSignup, StuckSignups signups, SignupFiles files, RepairTenant repairTenant,
-            @Lazy SchedulerClient jobs, Clock clock) {
+    RunInBulk(BulkRuns runs, AuditTrail audit, Operators operators, OperateSignup operateSignup, StuckSignups signups, SignupFiles files,
+            RepairTenant repairTenant, @Lazy SchedulerClient jobs, PlatformTransactionManager transactions, Clock clock) {
         this.runs = runs;
         this.audit = audit;
+        this.operators = operators;
         this.operateSignup = operateSignup;
         this.signups = signups;
         this.files = files;
         this.repairTenant = repairTenant;
         this.jobs = jobs;
+        this.transaction = new TransactionTemplate(transactions);
         this.clock = clock;
     }
 
@@ -99,7 +111,7 @@ class RunInBulk {
     @Transactional
     public void stop(UUID run) {
         Actor actor = AuditTrail.actor();
-        if (runs.stop(run, actor.name())) {
+        if (runs.stop(run, BulkRun.StopReason.ASKED, actor.name())) {
             audit.record(actor, "stop", "bulk_run", run, null);
         }
     }
@@ -113,18 +125,36 @@ class RunInBulk {
                 if (context.getSchedulerState().isShuttingDown()) {
                     return false;
                 }
+                if (!isStillAllowed(run.actor())) {
+                    stopItself(id, BulkRun.StopReason.STARTER_BARRED);
+                }
                 if (runs.isToStop(id)) {
                     runs.end(id);
                     return true;
                 }
                 silences = act(run, item) ? 0 : silences + 1;
                 if (silences == SILENCES) {
-                    runs.stop(id, "Stripe’s silence");
+                    stopItself(id, BulkRun.StopReason.STRIPE_SILENT);
                 }
             }
         }
         runs.end(id);
         return true;
+    }
+
+    /** Asked before each: what one is about to do the other may have been forbidden a moment ago. */
+    private boolean isStillAllowed(Actor starter) {
+        return starter.id() != null && operators.find(starter.id())
+                .filter(operator -> !operator.isDisabled() && operator.level() != OperatorLevel.viewer).isPresent();
+    }
+
+    private void stopItself(UUID run, BulkRun.StopReason reason) {
+        transaction.executeWithoutResult(status -> {
+            if (runs.stop(run, reason, null)) {
+                audit.record(ITSELF, "stop", "bulk_run", run, reason.name());
+                log.atWarn().addKeyValue("run", run).addKeyValue("reason", reason).log("bulk_run_stopped");
+            }
+        });
     }
 
     /** @return false when Stripe was silent about it */

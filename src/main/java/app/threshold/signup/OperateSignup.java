@@ -102,7 +102,8 @@ public class OperateSignup {
     }
 
     /**
-     * Frees address and e-mail of a signup that nobody pays for: its checkout is ended at Stripe first.
+     * Frees address and e-mail of a signup that nobody pays for: its checkout is ended at Stripe first. One that is free or
+     * waived and cannot be completed is a draft again, which no job tries any more.
      *
      * @param thoughUnknown whether to do so also where Stripe knows nothing of the checkout; on record as another action
      * @throws StaleSignupException when the signup is not in that state any more, or turns out to be paid; nothing was
@@ -115,6 +116,9 @@ public class OperateSignup {
             PendingSignup locked = begin(signupId, state, thoughUnknown ? "release_unknown" : "release_hold", null);
             if (locked.status() == SignupStatus.DRAFT || locked.status() == SignupStatus.REFUNDED) {
                 // Nothing waits for it any more: what it still holds was left behind by hand.
+                holds.release(signupId);
+            } else if (locked.isPaidFor() && locked.isFree()) {
+                locked.letGo(clock.instant());
                 holds.release(signupId);
             }
             return locked;

@@ -245,6 +245,17 @@ class PendingSignup {
         updatedAt = now;
     }
 
+    /** An operator lets go of what nobody pays for and what cannot be completed. Its customer, where there is one, may begin again. */
+    void letGo(Instant now) {
+        if (!isPaidFor() || !isFree()) {
+            throw new SignupClosedException(status);
+        }
+        status = SignupStatus.DRAFT;
+        heldAt = null;
+        paidAt = null;
+        updatedAt = now;
+    }
+
     /** The money is there. */
     void paid(Instant now) {
         if (status != SignupStatus.HELD) {

@@ -57,9 +57,9 @@ public record SignupFile(UUID id, String state, String reference, String planCod
         return !emailTaken && (isPaidFor() || status == SignupStatus.HELD && !isPriced());
     }
 
-    /** Whether there is a hold that may be given up: nothing is paid, and nobody is owed anything. */
+    /** Whether there is a hold that may be given up: nothing is paid, and nobody is owed anything but a free or waived site. */
     public boolean isReleasable() {
-        return status == SignupStatus.HELD
+        return status == SignupStatus.HELD || isPaidFor() && !isPriced()
                 || (status == SignupStatus.DRAFT || status == SignupStatus.REFUNDED) && (heldSlug != null || heldEmail != null);
     }
 

@@ -12,6 +12,7 @@ import app.threshold.support.Database;
 import app.threshold.support.IntegrationTest;
 import app.threshold.support.JsonLog;
 import app.threshold.support.Jobs;
+import app.threshold.support.StripeTraffic;
 import app.threshold.support.TestTenants;
 import app.threshold.support.TestTenants.TestSignup;
 import app.threshold.support.TestTenants.TestTenant;
@@ -20,6 +21,8 @@ import app.threshold.support.Visitor.Page;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
@@ -38,6 +41,9 @@ class BulkRunTests {
     @Autowired
     Jobs jobs;
 
+    @Autowired
+    StripeTraffic stripe;
+
     Visitor operator;
 
     @BeforeEach
@@ -48,6 +54,7 @@ class BulkRunTests {
     @AfterEach
     void mend() {
         database.mend();
+        stripe.mend();
         database.superuser().sql("DROP TRIGGER IF EXISTS stop_after_the_first ON bulk_item; DROP FUNCTION IF EXISTS stop_after_the_first").update();
     }
 
@@ -122,7 +129,7 @@ class BulkRunTests {
     void aRunThatIsStoppedFinishesTheOneUnderWayAndNoOther() {
         database.superuser().sql("""
                 CREATE FUNCTION stop_after_the_first() RETURNS trigger LANGUAGE plpgsql AS
-                'BEGIN UPDATE bulk_run SET stopped_at = now(), stopped_by = ''other@example.com''; RETURN NULL; END';
+                'BEGIN UPDATE bulk_run SET stopped_at = now(), stopped_by = ''other@example.com'', stop_reason = ''ASKED''; RETURN NULL; END';
                 CREATE TRIGGER stop_after_the_first AFTER UPDATE ON bulk_item FOR EACH ROW EXECUTE FUNCTION stop_after_the_first()""")
                 .update();
         String run = start("retry", paid().id(), paid().id(), paid().id());
@@ -144,6 +151,62 @@ class BulkRunTests {
 
         assertThat(operator.get(run).text()).contains("0 of 1", "stopped by operator@example.com", "Not tried 1");
         assertThat(actions()).containsExactly("start_retry bulk_run", "stop bulk_run");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"level = 'viewer'", "disabled_at = now()"})
+    void aRunStopsWhenWhoeverStartedItMayNotAnyMore(String change) {
+        String run = start("retry", paid().id(), paid().id());
+        testTenants.operator("other@example.com", "owner");
+        database.superuser().sql("UPDATE operator SET " + change + " WHERE account_id = (SELECT id FROM account WHERE email = 'operator@example.com')").update();
+
+        jobs.runDue();
+
+        assertThat(database.owner().sql("SELECT count(*) FROM tenant").query(Integer.class).single()).isZero();
+        operator = new Visitor(port);
+        operator.signIn("other@example.com", TestTenants.PASSWORD);
+        assertThat(operator.get(run).text()).contains("0 of 2", "stopped by itself", "Not tried 2", "whoever started it may not do such things any more")
+                .doesNotContain("through");
+        assertThat(actions()).containsExactly("start_retry bulk_run", "stop bulk_run");
+        assertThat(database.owner().sql("SELECT actor || ' ' || detail FROM operator_action WHERE action = 'stop'").query(String.class).list())
+                .containsExactly("Threshold STARTER_BARRED");
+    }
+
+    @Test
+    void aRunStopsWhenStripeIsSilentAndSaysSoInTheReadersLanguage() {
+        stripe.disturb((call, work) -> StripeTraffic.Heard.A_FAULT);
+        UUID[] doubtful = Stream.generate(() -> {
+            TestSignup signup = testTenants.pay(testTenants.heldWedding(19_900));
+            database.owner().sql("UPDATE payment SET status = 'open', paid_at = NULL, expires_at = now() - interval '1 hour' WHERE signup_id = ?").param(signup.id()).update();
+            database.owner().sql("UPDATE pending_signup SET status = 'held', paid_at = NULL WHERE id = ?").param(signup.id()).update();
+            return signup.id();
+        }).limit(5).toArray(UUID[]::new);
+        String run = start("retry", doubtful);
+
+        jobs.runDueOf(List.of("bulk-run"));
+
+        assertThat(operator.get(run).text()).contains("3 of 5", "stopped by itself", "Failed 3", "Not tried 2", "Stripe did not answer several times in a row");
+        operator.post("/language", Map.of("language", "de"));
+        assertThat(operator.get(run).text()).contains("Stripe mehrmals hintereinander nicht geantwortet").doesNotContain("silence");
+        assertThat(database.owner().sql("SELECT actor || ' ' || detail FROM operator_action WHERE action = 'stop'").query(String.class).list())
+                .containsExactly("Threshold STRIPE_SILENT");
+    }
+
+    @Test
+    void whatHasEndedIsNotCountedAgainAndOlderRunsAreOnTheNextPage() {
+        String first = start("retry", paid().id());
+        jobs.runDue();
+        database.superuser().sql("DELETE FROM bulk_item").update();
+        assertThat(operator.get(first).text()).contains("1 of 1", "Completed 1");
+        for (int n = 0; n < 50; n++) {
+            start("retry", UUID.randomUUID());
+        }
+
+        Page page = operator.get("/admin/bulk-runs");
+
+        assertThat(page.body()).doesNotContain(first);
+        String next = page.body().replaceAll("(?s).*href=\"(/admin/bulk-runs\\?before=[^\"]+)\".*", "$1");
+        assertThat(operator.get(next).body()).contains(first).doesNotContain("before=");
     }
 
     @Test

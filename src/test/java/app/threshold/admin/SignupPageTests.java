@@ -182,6 +182,43 @@ class SignupPageTests {
         assertThat(page(customer.signup).text()).contains("Checkout ended unpaid, hold given up", "operator@example.com released the hold");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"free", "waived"})
+    void whatNobodyPaysForAndCannotBeCompletedIsLetGo(String why) {
+        TestSignup signup = why.equals("free") ? testTenants.heldStorefront(0) : testTenants.heldStorefront(4_900);
+        database.owner().sql("UPDATE pending_signup SET status = 'blocked', paid_at = now() - interval '3 hours', waived_by = "
+                + (why.equals("free") ? "NULL" : "(SELECT id FROM account)")).update();
+        assertThat(page(signup).text()).contains("Nothing is to be paid, and every try to make the site has failed.", "No site is made of it any more.")
+                .doesNotContain("It is paid", "Give the money back");
+        String state = state(signup);
+        database.breakInsertsInto("storefront");
+        act(signup, "retries");
+        assertThat(operator.post(path(signup, "releases"), Map.of("state", state)).status()).as("from a page left open").isEqualTo(409);
+
+        assertThat(act(signup, "releases").text()).contains("Its address and e-mail are free.", "operator@example.com released the hold");
+
+        assertThat(status(signup)).isEqualTo("draft");
+        assertThat(holds(signup)).isZero();
+        assertThat(operator.get("/admin/signups?state=stuck").text()).doesNotContain(signup.reference());
+        assertThat(operator.get("/admin").text()).contains("0 paid and not complete");
+        assertThat(actions(signup)).containsExactly("retry", "release_hold");
+        database.mend();
+        jobs.run("sweep-signups");
+        assertThat(status(signup)).as("left alone").isEqualTo("draft");
+    }
+
+    @Test
+    void whatIsPaidForIsNotLetGo() {
+        TestSignup signup = stuck();
+        String state = state(signup);
+        assertThat(page(signup).body()).doesNotContain("/releases");
+
+        operator.post(path(signup, "releases"), Map.of("state", state));
+
+        assertThat(status(signup)).isEqualTo("paid");
+        assertThat(holds(signup)).isEqualTo(2);
+    }
+
     @Test
     void aHoldWhoseCheckoutWasPaidMeanwhileIsNotReleased() {
         Customer customer = new Customer(19_900);
