@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param incomplete how many of the others will lack something
  * @param done how far the job is
  * @param failedLine which line made the last try fail; null when none did
+ * @param failedReason why the last try failed where no line is to blame, as the database told it; null when it did not
  * @param begun the job is at it, and nobody can cancel it any more
  * @param forgotten its lines were deleted, and only their numbers are left
  * @param version counts what was done with it; an action names the one it was offered in
  */
 record TenantImport(UUID id, String fileName, String uploadedBy, Instant uploadedAt, String status, int rows, int faulty, int incomplete,
-                    int done, @Nullable Instant finishedAt, @Nullable Integer failedLine, int version, boolean begun, boolean forgotten) {
+                    int done, @Nullable Instant finishedAt, @Nullable Integer failedLine,
+                    @Nullable String failedReason, int version, boolean begun, boolean forgotten) {
 
     public int good() {
         return rows - faulty;

@@ -30,7 +30,7 @@ import org.springframework.transaction.annotation.Transactional;
 class TenantImports {
 
     private static final String SELECT = """
-            SELECT i.id, i.file_name, a.email, i.uploaded_at, i.status, i.done, i.finished_at, i.failed_line, i.version,
+            SELECT i.id, i.file_name, a.email, i.uploaded_at, i.status, i.done, i.finished_at, i.failed_line, i.failed_reason, i.version,
                    i.begun_at, i.forgotten_at, coalesce(i.row_count, r.rows) AS rows, coalesce(i.faulty_count, r.faulty) AS faulty,
                    coalesce(i.incomplete_count, r.incomplete) AS incomplete
             FROM tenant_import i JOIN account a ON a.id = i.uploaded_by
@@ -99,7 +99,7 @@ class TenantImports {
     boolean confirm(UUID id, int version, Actor by) {
         int confirmed = db.sql("""
                 UPDATE tenant_import SET status = 'running', confirmed_by = :by, confirmed_at = :now, begun_at = NULL, done = 0,
-                    failed_line = NULL, version = version + 1
+                    failed_line = NULL, failed_reason = NULL, version = version + 1
                 WHERE id = :id AND version = :version AND status = 'checked' AND forgotten_at IS NULL
                   AND EXISTS (SELECT FROM tenant_import_row WHERE import_id = :id AND faults = '')""")
                 .param("by", by.id()).param("now", now()).param("id", id).param("version", version).update();
@@ -134,12 +134,28 @@ class TenantImports {
         return db.sql("UPDATE tenant_import SET begun_at = ? WHERE id = ? AND status = 'running'").params(now(), id).update() == 1;
     }
 
-    /** The job left nothing behind: the lines are looked at again, and an operator decides anew. */
+    /** A try has failed, and before the next one begins it can be cancelled again. */
     @Transactional
-    void refuse(UUID id, int line) {
-        db.sql("UPDATE tenant_import SET status = 'checked', begun_at = NULL, done = 0, failed_line = ?, checked_at = ?, version = version + 1 WHERE id = ?")
-                .params(line, now(), id).update();
-        checkAgain(id);
+    void waitAgain(UUID id) {
+        db.sql("UPDATE tenant_import SET begun_at = NULL, done = 0 WHERE id = ? AND status = 'running'").param(id).update();
+    }
+
+    /**
+     * The job left nothing behind: the lines are looked at again, and an operator decides anew.
+     *
+     * @param line which one the database refused; null where none is to blame
+     * @param reason why, where no line is to blame, cut to 500 characters; null otherwise
+     */
+    @Transactional
+    void refuse(UUID id, @Nullable Integer line, @Nullable String reason) {
+        int refused = db.sql("""
+                UPDATE tenant_import SET status = 'checked', begun_at = NULL, done = 0, failed_line = :line, failed_reason = left(:reason, 500),
+                    checked_at = :now, version = version + 1
+                WHERE id = :id AND status = 'running'""")
+                .param("line", line).param("reason", reason).param("now", now()).param("id", id).update();
+        if (refused == 1) {
+            checkAgain(id);
+        }
     }
 
     /**
@@ -217,7 +233,7 @@ class TenantImports {
         return new TenantImport(row.getObject("id", UUID.class), row.getString("file_name"), row.getString("email"),
                 row.getObject("uploaded_at", OffsetDateTime.class).toInstant(), row.getString("status"), row.getInt("rows"),
                 row.getInt("faulty"), row.getInt("incomplete"), row.getInt("done"), finished == null ? null : finished.toInstant(),
-                row.getObject("failed_line", Integer.class), row.getInt("version"), row.getObject("begun_at") != null,
+                row.getObject("failed_line", Integer.class), row.getString("failed_reason"), row.getInt("version"), row.getObject("begun_at") != null,
                 row.getObject("forgotten_at") != null);
     }
 

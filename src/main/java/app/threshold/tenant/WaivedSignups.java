@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import app.threshold.account.Actor;
 import app.threshold.account.AuditTrail;
@@ -19,6 +20,8 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Repository
 class WaivedSignups {
+
+    private static final int TRIES = 3;
 
     private final JdbcClient jdbc;
     private final Holds holds;
@@ -41,9 +44,18 @@ class WaivedSignups {
     /** One transaction: the signup, ready to be completed, its holds, and who waived the price and why. Returns its id. */
     @Transactional
     UUID write(TenantOrder order, UUID operatorId, Actor by, @Nullable String why, @Nullable UUID requestId) {
+        UUID id = Stream.generate(() -> insert(order, operatorId, requestId)).limit(TRIES).flatMap(Optional::stream).findFirst()
+                .orElseThrow(() -> new IllegalStateException("No plan " + order.planCode() + ", or " + TRIES + " references in a row that others have"));
+        holds.take(id, order.slug(), order.email());
+        audit.record(by, "waive_price", "signup", id, why);
+        return id;
+    }
+
+    /** Empty where another signup has the reference, which is random and short enough to be read aloud. */
+    private Optional<UUID> insert(TenantOrder order, UUID operatorId, @Nullable UUID requestId) {
         var wedding = order.wedding();
         var storefront = order.storefront();
-        UUID id = jdbc.sql("""
+        return jdbc.sql("""
                 INSERT INTO pending_signup (reference, plan_code, status, resume_token_hash, locale, email, password_hash,
                     email_confirmed_at, held_at, paid_at, partner1_name, partner2_name, wedding_date, theme,
                     business_name, category, city, slug, price_amount, currency, waived_by, request_id,
@@ -52,6 +64,7 @@ class WaivedSignups {
                     :now, :now, :now, :partner1Name, :partner2Name, :weddingDate, :theme,
                     :businessName, :category, :city, :slug, plan.price_amount, plan.currency, :operatorId, CAST(:requestId AS uuid), :now, :now
                 FROM plan WHERE plan.code = :plan
+                ON CONFLICT (reference) DO NOTHING
                 RETURNING id
                 """)
                 .param("reference", RandomTokens.reference())
@@ -72,9 +85,6 @@ class WaivedSignups {
                 .param("requestId", requestId)
                 .param("plan", order.planCode())
                 .query(UUID.class)
-                .single();
-        holds.take(id, order.slug(), order.email());
-        audit.record(by, "waive_price", "signup", id, why);
-        return id;
+                .optional();
     }
 }

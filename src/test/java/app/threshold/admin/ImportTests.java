@@ -436,6 +436,92 @@ class ImportTests {
         assertThat(count("tenant")).isEqualTo(250);
     }
 
+    /** Among millions of signups a reference is met twice now and then. */
+    @Test
+    void aReferenceThatAnotherSignupHasIsExchangedForAnother() {
+        testTenants.wedding();
+        meetsAnothersReferenceOnce();
+        try {
+            confirm(upload(HEAD + MOSS + ADA));
+            jobs.runDue();
+        } finally {
+            database.mend();
+        }
+
+        assertThat(operator.get("/admin/tenants/imports/" + id()).text()).contains("Imported: 2 tenants.");
+        assertThat(count("tenant")).isEqualTo(3);
+    }
+
+    @Test
+    void soItIsWhenAnOperatorMakesATenant() {
+        testTenants.wedding();
+        meetsAnothersReferenceOnce();
+        operator.get("/admin/tenants/new?plan=storefront");
+        try {
+            assertThat(operator.post("/admin/tenants", Map.of("plan", "storefront", "email", "moss@example.com", "slug", "moss",
+                    "businessName", "Moss", "category", "florist", "city", "Lisbon")).status()).isEqualTo(201);
+        } finally {
+            database.mend();
+        }
+        assertThat(list("SELECT slug FROM site_address")).contains("moss");
+    }
+
+    @Test
+    void whatFailsForAReasonOfNoLineIsGivenUpAfterSomeTriesAndSaysWhy() {
+        confirm(upload(HEAD + ADA));
+        database.superuser().sql("REVOKE EXECUTE ON FUNCTION import_tenant FROM threshold_app").update();
+        try {
+            jobs.runDue();
+            assertThat(operator.get("/admin/tenants/imports/" + id()).text()).contains("Importing", "Cancel the import");
+            for (int n = 0; n < 12; n++) {
+                clock.advance(Duration.ofSeconds(11));
+                jobs.runDue();
+            }
+        } finally {
+            database.superuser().sql("GRANT EXECUTE ON FUNCTION import_tenant TO threshold_app").update();
+        }
+
+        Page told = operator.get("/admin/tenants/imports/" + id());
+        assertThat(told.text()).contains("Nothing was imported: every try failed", "permission denied for function import_tenant", "Import one tenant")
+                .doesNotContain("refused line");
+        assertThat(count("tenant")).isZero();
+        assertThat(count("scheduled_tasks WHERE task_name = 'import-tenants'")).isZero();
+        confirm(told);
+        jobs.runDue();
+        assertThat(operator.get("/admin/tenants/imports/" + id()).text()).contains("Imported: one tenant.").doesNotContain("every try failed");
+    }
+
+    @Test
+    void betweenTwoTriesThatFailedAnImportIsCancelled() {
+        confirm(upload(HEAD + ADA));
+        database.superuser().sql("REVOKE EXECUTE ON FUNCTION import_tenant FROM threshold_app").update();
+        try {
+            jobs.runDue();
+            operator.post("/admin/tenants/imports/" + id() + "/cancellations", Map.of("version", "1"));
+            clock.advance(Duration.ofSeconds(11));
+            jobs.runDue();
+        } finally {
+            database.superuser().sql("GRANT EXECUTE ON FUNCTION import_tenant TO threshold_app").update();
+        }
+
+        assertThat(operator.get("/admin/tenants/imports/" + id()).text()).contains("Import one tenant").doesNotContain("every try failed");
+        assertThat(count("tenant")).isZero();
+    }
+
+    /** The next signup gets the reference of one that is there, and those after it their own: sequences know no rollback. */
+    private void meetsAnothersReferenceOnce() {
+        database.mend();
+        database.superuser().sql("""
+                CREATE SCHEMA fault;
+                CREATE SEQUENCE fault.met;
+                CREATE FUNCTION fault.meet() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+                $$ BEGIN
+                    IF nextval('fault.met') = 1 THEN NEW.reference := (SELECT min(reference) FROM public.pending_signup); END IF;
+                    RETURN NEW;
+                END $$;
+                CREATE TRIGGER fault BEFORE INSERT ON pending_signup FOR EACH ROW EXECUTE FUNCTION fault.meet()""").update();
+    }
+
     @Test
     void anOutdatedPageImportsNothing() {
         Page report = upload(HEAD + ADA);
