@@ -31,8 +31,8 @@ final class CsvFile {
     /** Excel takes a file without it for one of the last century. */
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
-    /** What a spreadsheet takes for the beginning of a formula. */
-    private static final String FORMULA = "=+-@\t\r\n";
+    /** What a spreadsheet takes for the beginning of a formula; in some languages the wide forms, too. */
+    private static final String FORMULA = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
 
     /** Each cell in quotes: no semicolon that a stranger typed begins another. */
     private static final CSVFormat FORMAT = CSVFormat.RFC4180.builder().setQuoteMode(QuoteMode.ALL).get();

@@ -16,7 +16,7 @@ record SignupListForm(SignupFilter.@Nullable State state, @Nullable String plan,
     SignupListForm {
         state = state == null ? SignupFilter.State.stuck : state;
         plan = plan == null || plan.isBlank() ? null : plan;
-        sqlstate = sqlstate == null || sqlstate.isBlank() ? null : sqlstate.strip().replace("\0", "").toUpperCase(Locale.ROOT);
+        sqlstate = sqlstate == null || sqlstate.isBlank() ? null : sqlstate.strip().toUpperCase(Locale.ROOT);
         q = q == null || q.isBlank() ? null : q;
     }
 

@@ -21,8 +21,7 @@ public record Prefix(String text) {
 
     /** @return null when nothing is searched for */
     public static @Nullable Prefix of(@Nullable String typed) {
-        // PostgreSQL's text knows no NUL, so nothing can begin with one.
-        String text = typed == null ? "" : typed.replace("\0", "").strip().toLowerCase(Locale.ROOT);
+        String text = typed == null ? "" : typed.strip().toLowerCase(Locale.ROOT);
         return text.isEmpty() ? null : new Prefix(text.length() > LONGEST ? text.substring(0, LONGEST) : text);
     }
 

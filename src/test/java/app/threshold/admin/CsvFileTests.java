@@ -16,6 +16,8 @@ import app.threshold.platform.Turn;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.web.MockHttpServletResponse;
 
 class CsvFileTests {
@@ -51,6 +53,16 @@ class CsvFileTests {
         assertThat(answer.getContentAsString()).isEqualTo("\uFEFF\"name\"\r\n\"Ada\"\r\n\"Zoë\"\r\n");
         assertThat(asked.getFirst().broad()).isFalse();
         assertThat(asked.subList(1, 400)).allMatch(Turn::broad);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"=1+1", "+1", "-1", "@x", "\t=1", "\uFF1D1+1", "\uFF0B1", "\uFF0D1", "\uFF20x"})
+    void whatASpreadsheetWouldComputeIsText(String typed) throws Exception {
+        MockHttpServletResponse answer = new MockHttpServletResponse();
+
+        write(answer, turn -> new Slice<>(List.of(typed, "a" + typed), null, null, false));
+
+        assertThat(answer.getContentAsString()).contains("\"'" + typed + "\"", "\"a" + typed + "\"");
     }
 
     private void write(MockHttpServletResponse answer, Function<Turn, Slice<String>> list) throws IOException {

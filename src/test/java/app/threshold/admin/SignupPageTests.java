@@ -306,6 +306,9 @@ class SignupPageTests {
         assertThat(tooLong.text()).contains("A note has at most 2,000 characters.");
         assertThat(tooLong.body()).contains("x".repeat(2001));
         assertThat(actions(signup)).isEmpty();
+        Page withNul = operator.post(path(signup, "notes"), Map.of("note", "a\0b"));
+        assertThat(withNul.status()).isEqualTo(400);
+        assertThat(withNul.text()).contains("That didn’t work");
     }
 
     @Test

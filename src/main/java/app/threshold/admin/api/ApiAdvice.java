@@ -16,6 +16,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
@@ -42,6 +43,11 @@ class ApiAdvice {
         ProblemDetail problem = Problems.of(ApiCode.PARAMETER_INVALID, request);
         problem.setProperty("parameter", e.getName());
         return answer(problem);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> turnedAway(RequestRejectedException e, HttpServletRequest request) {
+        return answer(Problems.of(ApiCode.PARAMETER_INVALID, request));
     }
 
     @ExceptionHandler
