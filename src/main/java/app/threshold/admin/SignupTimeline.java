@@ -29,15 +29,17 @@ class SignupTimeline {
     private final ProvisioningHistory attempts;
     private final SentMails mails;
     private final AuditTrail audit;
+    private final ActionWords words;
     private final MessageSource messages;
     private final Money money;
 
     SignupTimeline(PaymentHistory payments, ProvisioningHistory attempts, SentMails mails, AuditTrail audit,
-            MessageSource messages, Money money) {
+            ActionWords words, MessageSource messages, Money money) {
         this.payments = payments;
         this.attempts = attempts;
         this.mails = mails;
         this.audit = audit;
+        this.words = words;
         this.messages = messages;
         this.money = money;
     }
@@ -105,7 +107,8 @@ class SignupTimeline {
     private void add(OperatorAction action, Entries entries) {
         String from = action.actor().remoteAddress() == null ? "–" : action.actor().remoteAddress();
         boolean known = messages.getMessage(ACTION + action.action(), null, null, entries.locale) != null;
-        entries.add(action.at(), "action", false, known ? "action." + action.action() : "action.other", action.detail(),
+        entries.add(action.at(), "action", false, known ? "action." + action.action() : "action.other",
+                action.detail() == null ? null : String.join("\n", words.details(action)),
                 known ? null : action.action(), action.actor().name(), from);
     }
 

@@ -79,7 +79,7 @@ public class EditPlan {
         }
         List<String> changes = differences(before, wanted);
         if (!changes.isEmpty()) {
-            audit.record("edit_plan", "plan", code, shortened(String.join("; ", changes)));
+            audit.record("edit_plan", "plan", code, shortened(String.join("\n", changes)));
         }
     }
 
@@ -91,12 +91,13 @@ public class EditPlan {
                 .query(String.class).single();
     }
 
+    /** A line for each thing, which begins with its name: the console has words for these in each language. */
     private static List<String> differences(PlanTerms before, PlanTerms after) {
         var changes = new ArrayList<String>();
         tell(changes, "name", before.plan().name(), after.plan().name());
         tell(changes, "description", before.plan().description(), after.plan().description());
         tell(changes, "price", price(before.plan()), price(after.plan()));
-        tell(changes, "term in months", before.plan().termMonths(), after.plan().termMonths());
+        tell(changes, "term", before.plan().termMonths(), after.plan().termMonths());
         tell(changes, "segment", before.segmentName(), after.segmentName());
         tell(changes, "packages", told(before.packages()), told(after.packages()));
         return changes;
@@ -105,7 +106,7 @@ public class EditPlan {
     private static void tell(List<String> changes, String what, @Nullable Object before,
             @Nullable Object after) {
         if (!Objects.equals(before, after)) {
-            changes.add(what + ": " + (before == null ? "–" : before) + " → " + (after == null ? "–" : after));
+            changes.add((what + ": " + (before == null ? "–" : before) + " → " + (after == null ? "–" : after)).replaceAll("\\R", " "));
         }
     }
 

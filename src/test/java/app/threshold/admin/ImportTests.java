@@ -158,7 +158,7 @@ class ImportTests {
         Page done = operator.get(complete(tenant, Map.of("version", "0", "email", " Ada@Example.com ", "partner2Name", "Grace", "partner1Name", "Eve",
                 "slug", "eves-own", "weddingDate", "2031-01-01")).location());
 
-        assertThat(done.text()).contains("Ada & Grace", "is complete again.", "Filled in and repaired", "email: ada@example.com", "partner2Name: Grace");
+        assertThat(done.text()).contains("Ada & Grace", "is complete again.", "Filled in and repaired", "E-mail address: ada@example.com", "The other partner: Grace");
         assertThat(count("incomplete_tenant")).isZero();
         assertThat(list("SELECT slug FROM site_address")).containsExactly("ada-and-grace");
         assertThat(list("SELECT wedding_date || ' ' || theme FROM wedding")).containsExactly("2020-06-12 classic");

@@ -79,7 +79,8 @@ class OverviewTests {
         Page page = operator.get("/admin?range=today");
 
         assertThat(page.text()).contains("1 paid and not complete", "the oldest: paid 3 hours ago", "1 incomplete tenants",
-                "Started 5 100%", "Details 4 80%", "Review 4 80%", "Paid 3 60%", "Complete 2 40%", "$398.00 came in, $0.00 went back.");
+                "Started 5 100%", "Details 4 80%", "Review 4 80%", "Paid 3 60%", "Complete 2 40%", "$398.00 came in, $0.00 went back.",
+                "Parts of payments that were given back in Stripe’s dashboard are not in it.");
         assertThat(page.body()).contains("data-value=\"398.00\"", "/webjars/chart.js/", "/assets/js/charts");
         assertThat(operator.get(page.body().replaceAll("(?s).*<script defer src=\"(/webjars/chart.js/[^\"]+)\".*", "$1")).status()).isEqualTo(200);
     }

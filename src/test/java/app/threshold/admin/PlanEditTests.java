@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -71,11 +72,27 @@ class PlanEditTests {
         Page saved = save("wedding", Map.of("name", "Wedding site", "price", "249.5", "currency", "EUR", "termMonths", "12"));
 
         assertThat(saved.text()).contains("Saved. It holds for every signup that begins from now on.",
-                "owner@example.com changed it", "price: 199.00 USD → 249.50 EUR", "term in months: 24 → 12");
+                "owner@example.com changed it", "Price: 199.00 USD → 249.50 EUR", "Months: 24 → 12");
         assertThat(new Visitor(port).get("/").text()).contains("Wedding site", "€249.50");
         TestTenant tenant = testTenants.provision(before);
         assertThat(monthsOf(tenant)).isEqualTo(24);
         assertThat(monthsOf(testTenants.provision(testTenants.pay(testTenants.heldWedding(24_950))))).isEqualTo(12);
+    }
+
+    @Test
+    void whatWasDoneIsToldInTheReadersLanguage() {
+        save("wedding", Map.of("price", "249.5", "currency", "EUR", "termMonths", "12"));
+        UUID olga = testTenants.operator("olga@example.com", "operator");
+        owner.get("/admin/operators/" + olga);
+        owner.post("/admin/operators/" + olga + "/levels", Map.of("before", "operator", "level", "viewer"));
+        assertThat(owner.get("/admin/actions").text()).contains("Changed the plan", "Months: 24 → 12", "Changed the level", "olga@example.com: Operator → Viewer");
+
+        owner.post("/language", Map.of("language", "de"));
+
+        assertThat(owner.get("/admin/actions").text()).contains("Tarif geändert", "Preis: 199.00 USD → 249.50 EUR", "Monate: 24 → 12", "Stufe geändert",
+                "olga@example.com: Operator → Betrachter").doesNotContain("edit_plan", "change_level", "viewer");
+        assertThat(owner.get("/admin/plans/wedding").text()).contains("Preis: 199.00 USD → 249.50 EUR").doesNotContain("price:");
+        assertThat(owner.get("/admin/operators/" + olga).text()).contains("Stufe geändert").doesNotContain("change_level");
     }
 
     @Test

@@ -168,7 +168,7 @@ class ConsoleJourneys {
             assertThat(browser.text()).contains("Please check this", "Write the price with digits and a point, such as 199.00.");
             browser.fill("price", "229");
             browser.submit("price");
-            assertThat(browser.text()).contains("Saved.", "price: 199.00 USD → 229.00 USD");
+            assertThat(browser.text()).contains("Saved.", "Price: 199.00 USD → 229.00 USD");
             browser.open("/");
             assertThat(browser.text()).contains("$229.00");
         } finally {

@@ -71,7 +71,7 @@ class OperatorAccountJourneys {
         browser.leave(() -> browser.click("main tbody tr:nth-child(2) a"));
         browser.fill("level", "viewer");
         browser.submit("level");
-        assertThat(browser.text()).contains("The level is saved", "change_level", "operator → viewer");
+        assertThat(browser.text()).contains("The level is saved", "Changed the level", "Operator → Viewer");
         browser.leave(() -> browser.click("header form[action='/logout'] button"));
         signIn(browser, "olga@example.com");
         browser.awaitPath("/admin");
