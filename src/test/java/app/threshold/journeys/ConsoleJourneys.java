@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.UUID;
 
+import app.threshold.platform.TestServer;
 import app.threshold.support.Browser;
 import app.threshold.support.BrowserExtension.WithoutJavaScript;
 import app.threshold.support.Database;
+import app.threshold.support.DatabaseSession;
 import app.threshold.support.TestTenants;
 import app.threshold.support.TestTenants.TestSignup;
 import app.threshold.support.TestTenants.TestTenant;
@@ -133,6 +135,36 @@ class ConsoleJourneys {
         browser.awaitPath("/admin/bulk-runs/");
         browser.await("the end of the run", watching -> watching.text().contains("3 of 3") && watching.text().contains("through"));
         assertThat(new Books(database).tenants()).isEqualTo(3);
+    }
+
+    @Test
+    void aRunIsStoppedAndTheOneUnderWayIsFinished(Browser browser) {
+        for (int n = 0; n < 3; n++) {
+            tenants.pay(tenants.heldWedding(19_900));
+        }
+        database.superuser().sql("""
+                CREATE SCHEMA fault;
+                CREATE FUNCTION fault.wait() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN PERFORM pg_advisory_xact_lock_shared(4711); RETURN NEW; END $$;
+                GRANT USAGE ON SCHEMA fault TO PUBLIC;
+                CREATE TRIGGER fault BEFORE UPDATE ON bulk_item FOR EACH ROW EXECUTE FUNCTION fault.wait()""").update();
+        try (DatabaseSession underWay = DatabaseSession.begin(TestServer.superuser())) {
+            underWay.jdbc().sql("SELECT pg_advisory_xact_lock(4711)").query().listOfRows();
+            browser.open("/admin/signups?state=waiting");
+            signIn(browser, "owner@example.com");
+            browser.awaitPath("/admin/signups");
+            browser.click("thead input[type=checkbox]");
+            browser.leave(() -> browser.click("#run > button"));
+            browser.awaitPath("/admin/bulk-runs/");
+            assertThat(browser.text()).contains("0 of 3", "running");
+
+            browser.leave(() -> browser.click("form[action$='/stops'] button"));
+            assertThat(browser.text()).contains("stopping").doesNotContain("Stop after the one under way");
+        }
+
+        browser.await("the end of the run", watching -> watching.text().contains("stopped by owner@example.com"));
+        assertThat(browser.text()).contains("1 of 3");
+        assertThat(new Books(database).tenants()).isOne();
     }
 
     @Test

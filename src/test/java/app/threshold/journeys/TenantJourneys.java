@@ -105,25 +105,17 @@ class TenantJourneys {
 
     @Test
     void aFileIsLookedAtAndImportedAndWhatItLeavesOpenIsRepaired(Browser browser) throws IOException {
-        Path file = Files.writeString(files.resolve("old system.csv"), """
+        upload(browser, """
                 plan;email;slug;business_name;category;city;packages
                 storefront;moss@example.com;moss;Moss;florist;Lisbon;
                 storefront;fern@example.com;fern;Fern;florist;Porto;standard
                 storefront;fern@example.com;www;Fern;gardener;Porto;standard
                 """);
-        openAs(browser, "owner@example.com", "/admin/tenants/import");
-        browser.driver().findElement(By.name("file")).sendKeys(file.toString());
-        browser.submit("file");
         assertThat(browser.text()).contains("old system.csv", "There is no such trade.", "Import one tenant");
         assertThat(new Books(database).tenants()).isZero();
 
         press(browser, "confirmations");
-        browser.await("the end of the import", waiting -> {
-            if (!waiting.runsJavaScript()) {
-                waiting.driver().navigate().refresh();
-            }
-            return waiting.text().contains("Imported: one tenant.");
-        });
+        awaitImported(browser);
         browser.leave(() -> browser.click(".notice a"));
         browser.awaitPath("/admin/tenants/incomplete");
         assertThat(browser.text()).contains("moss");
@@ -131,6 +123,68 @@ class TenantJourneys {
         press(browser, "repairs");
         assertThat(browser.text()).contains("is complete again.", "Repaired");
         assertThat(new Books(database).incompleteTenants()).isZero();
+    }
+
+    @Test
+    void anImportIsCancelledBeforeItBeginsAndConfirmedAgain(Browser browser) throws IOException {
+        // Nothing else delays it: it would begin before anybody could press a button.
+        database.superuser().sql("""
+                CREATE SCHEMA fault;
+                CREATE FUNCTION fault.delay() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+                $$ BEGIN NEW.execution_time = NEW.execution_time + interval '1 hour'; RETURN NEW; END $$;
+                CREATE TRIGGER fault BEFORE INSERT ON scheduled_tasks FOR EACH ROW
+                    WHEN (NEW.task_name = 'import-tenants') EXECUTE FUNCTION fault.delay()""").update();
+        try {
+            upload(browser, "plan;email;slug;business_name;category;city;packages\nstorefront;fern@example.com;fern;Fern;florist;Porto;standard\n");
+            press(browser, "confirmations");
+            assertThat(browser.text()).contains("It is about to begin.");
+            browser.leave(() -> browser.click("form[action$='/cancellations'] button"));
+        } finally {
+            database.mend();
+        }
+        assertThat(browser.text()).contains("Cancelled: nothing was imported.", "Import one tenant");
+        assertThat(new Books(database).tenants()).isZero();
+
+        press(browser, "confirmations");
+        awaitImported(browser);
+        assertThat(new Books(database).tenants()).isOne();
+    }
+
+    @Test
+    void whatAFileDidNotKnowIsFilledInAndTheTenantIsWhole(Browser browser) throws IOException {
+        upload(browser, "plan;slug;partner1_name\nwedding;ada-and-grace;Ada\n");
+        press(browser, "confirmations");
+        awaitImported(browser);
+        browser.open("/admin/tenants/" + database.owner().sql("SELECT id FROM tenant").query(UUID.class).single());
+        browser.submit("partner2Name");
+        assertThat(browser.text()).contains("Please check", "Enter the other partner’s name.");
+
+        browser.fill("email", "ada@example.com");
+        browser.fill("partner2Name", "Grace");
+        browser.fill("weddingDate", "2031-06-14");
+        browser.submit("partner2Name");
+
+        assertThat(browser.text()).contains("Ada & Grace", "is complete again.", "Filled in and repaired", "The other partner: Grace");
+        new Mails(browser).await("ada@example.com", "/reset-password?token=");
+        assertThat(new Books(database).incompleteTenants()).isZero();
+        browser.open("/s/ada-and-grace");
+        assertThat(browser.text()).doesNotContain("closed for now");
+    }
+
+    private void upload(Browser browser, String lines) throws IOException {
+        Path file = Files.writeString(files.resolve("old system.csv"), lines);
+        openAs(browser, "owner@example.com", "/admin/tenants/import");
+        browser.driver().findElement(By.name("file")).sendKeys(file.toString());
+        browser.submit("file");
+    }
+
+    private static void awaitImported(Browser browser) {
+        browser.await("the end of the import", waiting -> {
+            if (!waiting.runsJavaScript()) {
+                waiting.driver().navigate().refresh();
+            }
+            return waiting.text().contains("Imported: one tenant.");
+        });
     }
 
     @Test
