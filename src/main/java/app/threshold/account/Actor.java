@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who does something in the console or by the API, and from where.
  *
- * @param id the operator's account; null for a program with an API key
- * @param name the operator's e-mail, or the key's name
+ * @param id the operator's account; null for a program with an API key, and where the platform acts by itself
+ * @param name the operator's e-mail, the key's name, or Threshold
  * @param remoteAddress where the request came from; null outside of a request
  * @param request the reference that the request's log lines bear; null outside of a request
  */

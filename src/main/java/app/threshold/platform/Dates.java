@@ -3,24 +3,17 @@ package app.threshold.platform;
 import java.time.LocalDate;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.format.Formatter;
-import org.springframework.format.FormatterRegistry;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.stereotype.Component;
 
 /**
  * A day as forms and addresses write it: year, month and day, the year with four digits. Java reads years of nine, with which
  * neither its own arithmetic nor the database goes on; such a day is none, in whatever field it stands.
  */
-@Configuration(proxyBeanMethods = false)
-class Dates implements WebMvcConfigurer, Formatter<LocalDate> {
+@Component
+class Dates implements Formatter<LocalDate> {
 
     private static final Pattern DAY = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
-
-    @Override
-    public void addFormatters(FormatterRegistry registry) {
-        registry.addFormatterForFieldType(LocalDate.class, this);
-    }
 
     @Override
     public LocalDate parse(String text, Locale locale) {
