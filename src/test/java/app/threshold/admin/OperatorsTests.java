@@ -127,7 +127,7 @@ class OperatorsTests {
         assertThat(owner.post(OPERATORS + "/" + olga + "/levels", Map.of("before", "operator", "level", "owner")).location())
                 .contains("refused=STALE");
         assertThat(level(olga)).isEqualTo("viewer");
-        assertThat(owner.get(OPERATORS + "/" + olga).text()).contains("Changed the level", "owner@example.com, 127.0.0.1");
+        assertThat(owner.get(OPERATORS + "/" + olga).text()).contains("Changed the level", "owner@example.com · 127.0.0.1");
     }
 
     @Test
