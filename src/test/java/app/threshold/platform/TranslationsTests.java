@@ -113,6 +113,16 @@ class TranslationsTests {
                 .containsEntry("platform.direction", Languages.isRightToLeft(language) ? "rtl" : "ltr");
     }
 
+    /** Behind Arabic letters the hyphens part a day in digits into three, which then stand in the wrong order. */
+    @ParameterizedTest
+    @MethodSource("translations")
+    void aDayInDigitsKeepsItsOrderFromRightToLeft(Locale language) {
+        if (Languages.isRightToLeft(language)) {
+            assertThat(sentences(language)).allSatisfy((key, sentence) ->
+                    assertThat(sentence).as(key).doesNotContainPattern("(?<![\u2066\\d-])\\d{4}-\\d"));
+        }
+    }
+
     private static Set<Integer> inserted(String sentence) {
         Set<Integer> numbers = new TreeSet<>();
         var pattern = new MessagePattern(sentence);
