@@ -390,12 +390,30 @@ final class Gallery implements AutoCloseable {
         Page stale = anybody.get("/reset-password?token=none");
         answered("account-reset-stale", anybody, "/reset-password?token=none", stale.status());
 
-        UUID careful = tenants.operator("careful@example.com", "operator");
-        db.sql("INSERT INTO second_factor (account_id, secret, confirmed_at) VALUES (?, ?, now())").params(careful, new byte[20]).update();
+        withSecondFactor("careful@example.com");
         Visitor half = new Visitor(port);
         half.signIn("careful@example.com", TestTenants.PASSWORD);
         show("account-second-factor", half, "/login/second-factor");
         sent("account-second-factor-errors", half, "/login/second-factor", Map.of("code", "000000"));
+        UUID guessing = withSecondFactor("guessing@example.com");
+        db.sql("UPDATE second_factor SET failures = 100, last_failure_at = ? WHERE account_id = ?").params(java.sql.Timestamp.from(NOW), guessing).update();
+        Visitor guesser = new Visitor(port);
+        guesser.signIn("guessing@example.com", TestTenants.PASSWORD);
+        sent("account-second-factor-too-many", guesser, "/login/second-factor", "/login/second-factor", Map.of("code", "123456"), 429);
+    }
+
+    private UUID withSecondFactor(String email) {
+        UUID account = tenants.operator(email, "operator");
+        db.sql("INSERT INTO second_factor (account_id, secret, confirmed_at) VALUES (?, ?, now())").params(account, new byte[20]).update();
+        return account;
+    }
+
+    /** One that can be used, since each is used up. */
+    private Map<String, String> recoveryCode(UUID account) {
+        String code = "%016d".formatted(++tokens);
+        db.sql("UPDATE second_factor SET failures = 0 WHERE account_id = ?").param(account).update();
+        db.sql("INSERT INTO recovery_code (account_id, code_hash) VALUES (?, ?)").params(account, sha256(code)).update();
+        return Map.of("code", code);
     }
 
     // --- the console ---
@@ -422,6 +440,11 @@ final class Gallery implements AutoCloseable {
         TestTenant whole = tenants.wedding();
         owner.get("/admin/signups/" + stuck.id());
         owner.post("/admin/signups/" + stuck.id() + "/notes", Map.of("note", "Called the couple. " + "They wait for their site. ".repeat(8)));
+        figures();
+        keys(owner, whole);
+        TestTenant closed = tenants.storefront();
+        String version = hidden(owner.get("/admin/tenants/" + closed.id()), "version");
+        owner.post("/admin/tenants/" + closed.id() + "/suspensions", Map.of("version", version, "why", "Its owner asked for it, until the lake is warm again."));
         jobs.runDue();
 
         for (Map.Entry<String, Visitor> reader : Map.of("", owner, "-viewer", viewer).entrySet()) {
@@ -448,20 +471,38 @@ final class Gallery implements AutoCloseable {
         show("console-signups-empty", owner, "/admin/signups?state=stuck&q=nobody");
         show("console-tenants-empty", owner, "/admin/tenants?q=nobody");
         show("console-incomplete-empty", owner, "/admin/tenants/incomplete?missing=owner");
+        show("console-tenant-suspended", owner, "/admin/tenants/" + closed.id());
         show("console-tenant-damaged", owner, "/admin/tenants/" + damaged.id());
         show("console-new-tenant", owner, "/admin/tenants/new");
         show("console-new-storefront", owner, "/admin/tenants/new?plan=storefront");
         sent("console-new-tenant-errors", owner, "/admin/tenants/new", "/admin/tenants", Map.of("plan", "wedding", "email", "ada at example", "slug", "-", "partner1Name", "", "weddingDate", "1800-01-01", "theme", "none", "why", ""), 422);
-        sent("console-plan-errors", owner, "/admin/plans/wedding", Map.of("name", "", "description", "", "price", "much", "currency", "", "termMonths", "-1"));
+        sent("console-plan-errors", owner, "/admin/plans/wedding", Map.of("name", "", "description", "", "price", "much", "currency", "USD", "termMonths", "-1"));
         sent("console-signup-address-errors", owner, "/admin/signups/" + stuck.id(), "/admin/signups/" + stuck.id() + "/addresses",
-                Map.of("state", state(owner.get("/admin/signups/" + stuck.id())), "slug", "www"), 422);
+                Map.of("state", hidden(owner.get("/admin/signups/" + stuck.id()), "state"), "slug", "www"), 422);
         sent("console-signup-outdated", owner, "/admin/signups/" + stuck.id(), "/admin/signups/" + stuck.id() + "/retries", Map.of("state", "old"), 409);
         sent("console-operators-errors", owner, "/admin/operators", Map.of("email", "olga at example"));
         show("console-operator-self", owner, "/admin/operators/" + ownerId);
         sent("console-account-errors", owner, "/admin/account", "/admin/account/passwords", Map.of("current", "no", "password", "short"), 422);
         show("console-second-factor", olgas, "/admin/account/second-factor");
         sent("console-second-factor-errors", settingUp(), "/admin/account/second-factor", "/admin/account/second-factor/confirmations", Map.of("code", "000000"), 422);
+        UUID kept = withSecondFactor("kept@example.com");
+        Visitor keeping = new Visitor(port);
+        keeping.signIn("kept@example.com", TestTenants.PASSWORD);
+        keeping.post("/login/second-factor", recoveryCode(kept));
+        String factor = "/admin/account/second-factor";
+        show("console-second-factor-on", keeping, factor);
+        add(new Picture("console-second-factor-on-errors", keeping, factor, new Picture.Form(factor + "/recovery-codes", () -> {
+            recoveryCode(kept);
+            return Map.of("code", "no code");
+        }), 422, false, List.of()));
+        add(new Picture("console-recovery-codes", keeping, factor, new Picture.Form(factor + "/recovery-codes", () -> recoveryCode(kept)), 200, false, List.of()));
         sent("console-api-key-errors", owner, "/admin/api-keys", Map.of("id", UUID.randomUUID().toString(), "name", ""));
+        add(new Picture("console-api-key-made", owner, "/admin/api-keys", new Picture.Form("/admin/api-keys",
+                () -> Map.of("id", UUID.randomUUID().toString(), "name", "The monthly report of the department of celebrations", "scopes", "signups:read")), 201, false, List.of()));
+        add(new Picture("console-tenant-made", owner, "/admin/tenants/new?plan=storefront", new Picture.Form("/admin/tenants", () -> {
+            String name = "made-by-hand-" + ++tokens;
+            return Map.of("plan", "storefront", "email", name + "@example.com", "slug", name, "businessName", LONG_BUSINESS, "category", "florist", "city", "Como", "language", "en");
+        }), 201, false, List.of()));
         sent("console-denied", viewer, "/admin/tenants/" + whole.id(), "/admin/tenants/" + whole.id() + "/suspensions", Map.of(), 403);
 
         owner.get("/admin/tenants/import");
@@ -472,7 +513,43 @@ final class Gallery implements AutoCloseable {
         owner.get("/admin/signups?state=stuck");
         String run = owner.post("/admin/bulk-runs", Map.of("kind", "retry", "id", tenants.pay(tenants.heldWedding(19_900)).id().toString())).location();
         show("console-bulk-run", owner, URI.create(run).getPath());
+        show("console-bulk-run-running", owner, "/admin/bulk-runs/" + underWay(ownerId, stuck));
         show("api-docs", new Visitor(port), "/api/docs");
+    }
+
+    /** Of a quarter of a year, as the jobs have counted them. */
+    private void figures() {
+        db.sql("""
+                INSERT INTO signup_day (day, plan_code, started, details, address, review, paid, complete, failures)
+                SELECT CAST(? AS date) - n, 'wedding', started, started * 17 / 20, started * 3 / 4, started * 2 / 3, started / 2, started / 2 - n % 9 / 8, n * 5 % 7 / 3
+                FROM generate_series(2, 100) n, LATERAL (SELECT 30 + n * 7 % 23 + 15 * CAST(sin(n / 3.5) AS numeric) AS started) day""")
+                .param(NOW.toString()).update();
+        db.sql("""
+                INSERT INTO money_day (day, currency, received, payments, returned, refunds)
+                SELECT day, 'USD', 19900 * paid, paid, 19900 * (paid % 3 / 2), paid % 3 / 2 FROM signup_day""").update();
+    }
+
+    /** One key of the platform that opens something, one that was revoked, and one of the tenant. */
+    private static void keys(Visitor owner, TestTenant tenant) {
+        String revoked = UUID.randomUUID().toString();
+        owner.post("/admin/api-keys", Map.of("id", revoked, "name", "The accounting, until May", "scopes", "tenants:write"));
+        owner.post("/admin/api-keys/" + revoked + "/revocations", Map.of());
+        owner.post("/admin/api-keys", Map.of("id", UUID.randomUUID().toString(), "name", "A very long name of a program that reads how many signups there were", "scopes", "signups:read"));
+        owner.post("/admin/api-keys", Map.of("id", UUID.randomUUID().toString(), "name", tenant.slug(), "tenant", tenant.id().toString()));
+    }
+
+    /** A run whose job is never done, so that it stays where it is. */
+    private UUID underWay(UUID operator, TestSignup stuck) {
+        UUID run = db.sql("INSERT INTO bulk_run (kind, total, actor_id, actor, remote_address, started_at) VALUES ('retry', 40, ?, 'owner@example.com', '192.0.2.7', ?) RETURNING id")
+                .params(operator, java.sql.Timestamp.from(NOW)).query(UUID.class).single();
+        db.sql("""
+                INSERT INTO bulk_item (run_id, position, subject, outcome, note, done_at)
+                SELECT ?, n, CASE WHEN n = 3 THEN ? ELSE uuidv7() END,
+                    CASE WHEN n = 3 THEN 'failed' WHEN n = 5 THEN 'skipped' WHEN n <= 12 THEN 'succeeded' END,
+                    CASE WHEN n = 3 THEN 'PSQLException: ERROR: new row for relation "wedding" violates check constraint "wedding_partner1_name_is_not_blank"' END,
+                    CASE WHEN n <= 12 THEN CAST(? AS timestamptz) END
+                FROM generate_series(1, 40) n""").params(run, stuck.id(), NOW.toString()).update();
+        return run;
     }
 
     private static final String IMPORT = """
@@ -491,9 +568,9 @@ final class Gallery implements AutoCloseable {
         return visitor;
     }
 
-    private static String state(Page page) {
-        Matcher state = Pattern.compile("name=\"state\" value=\"([^\"]+)\"").matcher(page.body());
-        return state.find() ? state.group(1) : "";
+    private static String hidden(Page page, String name) {
+        Matcher field = Pattern.compile("name=\"" + name + "\" value=\"([^\"]+)\"").matcher(page.body());
+        return field.find() ? field.group(1) : "";
     }
 
     // --- the rest ---

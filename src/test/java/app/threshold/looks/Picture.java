@@ -4,6 +4,7 @@ import app.threshold.support.Visitor;
 import app.threshold.support.Visitor.Page;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,19 @@ import org.jspecify.annotations.Nullable;
  */
 record Picture(String name, Visitor visitor, String path, @Nullable Form form, int status, boolean open, List<String> withheld) {
 
-    /** @param action where it is sent to */
-    record Form(String action, Map<String, String> fields) {
+    /**
+     * @param action where it is sent to
+     * @param filledIn what is typed, asked for each time it is sent: some can be sent only once
+     */
+    record Form(String action, Supplier<Map<String, String>> filledIn) {
+
+        Form(String action, Map<String, String> fields) {
+            this(action, () -> fields);
+        }
+
+        Map<String, String> fields() {
+            return filledIn.get();
+        }
     }
 
     /** As somebody without JavaScript sees it. */

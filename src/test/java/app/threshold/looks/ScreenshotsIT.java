@@ -57,6 +57,9 @@ class ScreenshotsIT {
                         hall.turn(light.getValue());
                     } else {
                         hall.show(picture, light.getValue());
+                        if (picture.name().equals("api-docs")) {
+                            browser.await(".swagger-ui .info");
+                        }
                         language = light.getValue().language();
                     }
                     String file = picture.name() + "-" + light.getKey() + ".png";
