@@ -7,6 +7,8 @@
   const drawn = new Map();
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   const dark = matchMedia('(prefers-color-scheme: dark)');
+  const fromRight = document.documentElement.dir === 'rtl';
+  Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
   const draw = (table) => {
@@ -25,8 +27,11 @@
     canvas.setAttribute('role', 'img');
     canvas.setAttribute('aria-label', document.getElementById(table.getAttribute('aria-labelledby')).textContent);
     place.replaceChildren(canvas);
+    const across = { reverse: fromRight };
+    const upright = { position: fromRight ? 'right' : 'left' };
     const scale = { grid: { color: token('--line') }, ticks: { color: token('--ink-soft'), precision: 0 }, beginAtZero: true };
     const names = { grid: { display: false }, ticks: { color: token('--ink-soft'), maxRotation: 0, autoSkipPadding: 12 } };
+    const words = { rtl: fromRight, textDirection: fromRight ? 'rtl' : 'ltr' };
     drawn.set(table, new Chart(canvas, {
       type: 'bar',
       data: { labels: rows.map((row) => row.children[0].textContent.trim()), datasets },
@@ -34,10 +39,9 @@
         animation: still.matches ? false : { duration: 400 },
         maintainAspectRatio: false,
         indexAxis: funnel ? 'y' : 'x',
-        font: { family: getComputedStyle(document.body).fontFamily },
         interaction: { mode: 'index', axis: funnel ? 'y' : 'x', intersect: false },
-        scales: funnel ? { x: scale, y: names } : { x: names, y: scale },
-        plugins: { legend: { display: datasets.length > 1, labels: { color: token('--ink'), boxWidth: 14 } } },
+        scales: funnel ? { x: { ...scale, ...across }, y: { ...names, ...upright } } : { x: { ...names, ...across }, y: { ...scale, ...upright } },
+        plugins: { tooltip: words, legend: { ...words, display: datasets.length > 1, labels: { color: token('--ink'), boxWidth: 14 } } },
       },
     }));
   };
@@ -48,7 +52,8 @@
     }
     document.querySelectorAll('table[data-chart]').forEach(draw);
   };
-  drawAll();
+  // A canvas does not draw its words anew when their typeface has come.
+  document.fonts.ready.then(drawAll);
   dark.addEventListener('change', drawAll);
   document.addEventListener('htmx:load', drawAll);
 })();

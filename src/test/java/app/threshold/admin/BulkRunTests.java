@@ -70,7 +70,7 @@ class BulkRunTests {
         jobs.runDue();
 
         Page page = operator.get(run);
-        assertThat(page.text()).contains("3 of 3", "through", "Completed 2", "Nothing to do 1", "Failed 0");
+        assertThat(page.text()).contains("3 of 3", "finished", "Completed 2", "Nothing to do 1", "Failed 0");
         assertThat(page.body()).doesNotContain("every 1s");
         assertThat(database.owner().sql("SELECT count(*) FROM tenant").query(Integer.class).single()).isEqualTo(2);
         assertThat(actions()).containsExactly("start_retry bulk_run", "retry signup", "retry signup");
@@ -218,7 +218,7 @@ class BulkRunTests {
 
         jobs.runDue();
 
-        assertThat(operator.get(run).text()).contains("2 of 2", "through");
+        assertThat(operator.get(run).text()).contains("2 of 2", "finished");
         assertThat(database.owner().sql("SELECT signup_id FROM tenant").query(UUID.class).list()).containsExactly(left.id());
     }
 
@@ -274,7 +274,7 @@ class BulkRunTests {
         assertThat(viewer.post(run + "/stops", Map.of()).status()).isEqualTo(403);
         assertThat(viewer.post("/admin/bulk-runs", Map.of("kind", "retry", "id", paid().id().toString())).status()).isEqualTo(403);
         jobs.runDue();
-        assertThat(operator.get(run).text()).contains("1 of 1", "through");
+        assertThat(operator.get(run).text()).contains("1 of 1", "finished");
     }
 
     private TestSignup paid() {

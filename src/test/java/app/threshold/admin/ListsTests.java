@@ -98,7 +98,7 @@ class ListsTests {
         Page page = operator.get("/admin/signups?state=all&q=%22%3E%3Cscript%3E%7Bx%7D%25%27%5C");
 
         assertThat(page.status()).isEqualTo(200);
-        assertThat(page.text()).contains("Nothing fits");
+        assertThat(page.text()).contains("Nothing matches");
         assertThat(page.body()).doesNotContain("<script>{x}");
         assertThat(operator.get(link(page, "Download as CSV")).status()).isEqualTo(200);
     }
@@ -127,8 +127,8 @@ class ListsTests {
         for (String found : List.of(couple.email(), couple.slug(), couple.reference(), "ada", "grace")) {
             assertThat(operator.get("/admin/tenants?q=" + found).text()).as(found).contains(couple.slug()).doesNotContain(shop.slug());
         }
-        assertThat(operator.get("/admin/tenants?q=thyme").text()).contains("Nothing fits");
-        assertThat(operator.get("/admin/tenants?age=over1d").text()).contains("Nothing fits");
+        assertThat(operator.get("/admin/tenants?q=thyme").text()).contains("Nothing matches");
+        assertThat(operator.get("/admin/tenants?age=over1d").text()).contains("Nothing matches");
     }
 
     @Test
@@ -146,7 +146,7 @@ class ListsTests {
         assertThat(page.body()).contains("value=\"57P01\"");
         assertThat(link(page, "Download as CSV")).contains("sqlstate=57P01");
         assertThat(operator.get("/admin/signups.csv?sqlstate=23514").body()).contains(couple.reference()).doesNotContain(shop.reference());
-        assertThat(operator.get("/admin/signups?sqlstate=57P").text()).contains("Nothing fits");
+        assertThat(operator.get("/admin/signups?sqlstate=57P").text()).contains("Nothing matches");
     }
 
     /** However many begin alike, of those that fit, which are few, none is left out. */
@@ -210,7 +210,7 @@ class ListsTests {
 
         assertThat(operator.get("/admin/tenants/incomplete.csv?missing=package").body()).contains(tenant.slug(), "segment package");
         assertThat(operator.get("/admin/tenants/incomplete.csv?missing=wedding").body().lines()).hasSize(1);
-        assertThat(operator.get("/admin/tenants/incomplete?missing=wedding").text()).contains("Nothing fits");
+        assertThat(operator.get("/admin/tenants/incomplete?missing=wedding").text()).contains("Nothing matches");
     }
 
     private static long rows(Page page) {

@@ -133,7 +133,7 @@ class ConsoleJourneys {
         browser.leave(() -> browser.click("#run > button"));
 
         browser.awaitPath("/admin/bulk-runs/");
-        browser.await("the end of the run", watching -> watching.text().contains("3 of 3") && watching.text().contains("through"));
+        browser.await("the end of the run", watching -> watching.text().contains("3 of 3") && watching.text().contains("finished"));
         assertThat(new Books(database).tenants()).isEqualTo(3);
     }
 
@@ -184,7 +184,7 @@ class ConsoleJourneys {
         String run = browser.path();
         browser.await("the end of the run", watching -> {
             watching.open(run);
-            return watching.text().contains("2 of 2") && watching.text().contains("through");
+            return watching.text().contains("2 of 2") && watching.text().contains("finished");
         });
         assertThat(new Books(database).incompleteTenants()).isZero();
     }

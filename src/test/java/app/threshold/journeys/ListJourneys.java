@@ -108,7 +108,7 @@ class ListJourneys {
 
         browser.fill("q", "nobody");
         show(browser);
-        assertThat(browser.text()).contains("Nothing fits");
+        assertThat(browser.text()).contains("Nothing matches");
         assertThat(file(browser)).hasSize(1);
         follow(browser, "Clear the filters");
         assertThat(rows(browser)).isEqualTo(50);
@@ -143,7 +143,7 @@ class ListJourneys {
             if (!watching.runsJavaScript()) {
                 watching.driver().navigate().refresh();
             }
-            return watching.text().contains("3 of 3") && watching.text().contains("through");
+            return watching.text().contains("3 of 3") && watching.text().contains("finished");
         });
         assertThat(new Books(database).incompleteTenants()).as("those that the list did not show").isEqualTo(SHOPS - 1);
     }

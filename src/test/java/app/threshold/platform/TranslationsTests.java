@@ -31,13 +31,13 @@ class TranslationsTests {
 
     /** Names, and signs that are the same in each language. */
     private static final Set<String> SAME_EVERYWHERE = Set.of("Threshold", "{0} · Threshold", "{0}", "{0}, {1}", "PIN", "Sandbox", "ltr",
-            "CVC", "{0} s", "SQLSTATE");
+            "CVC", "{0} s", "{0}+", "SQLSTATE");
 
     /** What German, or Spanish, writes as English does. */
     private static final Map<String, Set<String>> SAME = Map.of(
             "de", Set.of("Code", "Catering", "Name", "Segment", "Browser", "Operator", "Import", "Modern", "Timeout in s", "{0} in {1}", "Standard", "Premium", "Amelie", "Jonas", "Mina", "Kai"),
             "es", Set.of("Error:", "Plan", "No", "Catering", "General", "Premium", "Mina", "Kai"),
-            "ar", Set.of("{0}%", "ar", "rtl", "{0}، {1}"));
+            "ar", Set.of("{0}%", "ar", "rtl", "{0}، {1}", "\u2066{0}+\u2069"));
 
     private static final Pattern ARABIC = Pattern.compile("\\p{IsArabic}");
     private static final Pattern ENGLISH_WORD = Pattern.compile("(?<![\\p{L}\\w.@“„«\u2011-])(the|your|you|and|with|this|that|is|of|nothing)(?![\\p{L}\\w.@\u2011-])");
