@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import app.threshold.support.Browser;
 import app.threshold.support.Database;
-import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
@@ -16,16 +16,42 @@ import org.springframework.beans.factory.annotation.Autowired;
 @Journey
 class WizardJourneys {
 
+    /** What the page asks about its fields from now on is counted, and it hears the answers only by {@link #hear}. */
+    private static final String HOLD_ANSWERS = """
+            window.asked = 0;
+            window.answers = [];
+            const ask = window.fetch;
+            window.fetch = async (...question) => {
+              const number = asked++;
+              const answer = await ask(...question);
+              const text = await answer.text();
+              return new Promise(tell => { answers[number] = () => tell({ ok: answer.ok, text: async () => text }); });
+            };""";
+
+    /** From now on {@code moving} tells, when a step has taken another's place, how much moved meanwhile. */
+    private static final String COUNT_MOTION = """
+            window.moving = Promise.resolve(-1);
+            const begin = document.startViewTransition.bind(document);
+            document.startViewTransition = change => {
+              const transition = begin(change);
+              const moved = transition.ready.then(() => document.getAnimations().filter(one => one.effect.pseudoElement?.startsWith('::view-transition')).length);
+              window.moving = transition.finished.then(() => moved).catch(() => -1);
+              return transition;
+            };""";
+
     @Autowired
     Database database;
 
     @Test
     void aFieldSpeaksWhenItIsLeftAndNotBefore(Browser browser) {
         Signup.ofACouple(browser).choosePlan();
+        browser.run(HOLD_ANSWERS);
 
         browser.field("email").sendKeys("ada@");
-        assertThat(browser.all(".error")).as("while it is typed").isEmpty();
+        assertThat(asked(browser)).as("while it is typed").isZero();
         browser.field("email").sendKeys(Keys.TAB);
+        assertThat(asked(browser)).as("when it is left").isOne();
+        hear(browser, 0);
         String said = browser.await("#email-error").getText();
 
         assertThat(said).isNotBlank();
@@ -36,7 +62,9 @@ class WizardJourneys {
         assertThat(browser.all("[data-error-summary]")).isEmpty();
 
         browser.field("email").sendKeys("example.com" + Keys.TAB);
-        browser.await("that it is right now", waiting -> !waiting.has("#email-error"));
+        hear(browser, 1);
+        assertThat(browser.all("#email-error")).as("now that it is right").isEmpty();
+        assertThat(asked(browser)).isEqualTo(2);
         assertThat(browser.field("email").getDomAttribute("aria-invalid")).isNull();
         assertThat(database.owner().sql("SELECT count(*) FROM pending_signup").query(Integer.class).single()).as("begun").isZero();
     }
@@ -44,12 +72,48 @@ class WizardJourneys {
     @Test
     void anErrorThatComesInDoesNotMoveWhatIsBeingPressed(Browser browser) {
         Signup.ofACouple(browser).choosePlan();
+        browser.run(HOLD_ANSWERS);
         browser.field("email").sendKeys("ada@");
 
-        new Actions(browser.driver()).moveToElement(browser.field("terms")).clickAndHold().pause(Duration.ofMillis(600)).release().perform();
+        new Actions(browser.driver()).moveToElement(browser.field("terms")).clickAndHold().perform();
+        hear(browser, 0);
+        new Actions(browser.driver()).release().perform();
 
         assertThat(browser.field("terms").isSelected()).isTrue();
         assertThat(browser.await("#email-error").getText()).isNotBlank();
+    }
+
+    @Test
+    void anAnswerThatANewerOneOvertookIsNotHeard(Browser browser) {
+        Signup.ofACouple(browser).choosePlan();
+        browser.run(HOLD_ANSWERS);
+
+        browser.field("email").sendKeys("ada@example.com" + Keys.TAB);
+        browser.field("email").sendKeys("@" + Keys.TAB);
+        hear(browser, 1);
+        hear(browser, 0);
+        assertThat(browser.all("#email-error")).as("of what is wrong, and was right").hasSize(1);
+
+        browser.field("email").sendKeys(Keys.BACK_SPACE, Keys.TAB);
+        hear(browser, 2);
+        browser.field("email").sendKeys("@" + Keys.TAB);
+        browser.field("email").sendKeys(Keys.BACK_SPACE, Keys.TAB);
+        hear(browser, 4);
+        hear(browser, 3);
+        assertThat(browser.all("#email-error")).as("of what is right, and was wrong").isEmpty();
+        assertThat(browser.field("email").getDomAttribute("aria-invalid")).isNull();
+    }
+
+    @Test
+    void nothingIsSaidOfAFieldThatIsWrittenInAgain(Browser browser) {
+        Signup.ofACouple(browser).choosePlan();
+        browser.run(HOLD_ANSWERS);
+
+        browser.field("email").sendKeys("ada@" + Keys.TAB);
+        browser.field("email").sendKeys("e");
+        hear(browser, 0);
+
+        assertThat(browser.all("#email-error")).isEmpty();
     }
 
     @Test
@@ -93,6 +157,51 @@ class WizardJourneys {
     }
 
     @Test
+    void strangeCharactersStandThereAsTheyAreTyped(Browser browser) {
+        String strange = "%2 100 % $& %1 {0} '' <b> &amp; \\";
+        Signup.ofAFlorist(browser).choosePlan().fillAccount().confirm();
+        browser.fill("category", "baker");
+        for (String typed : List.of("%", strange, "Porto")) {
+            browser.fill("businessName", typed);
+            browser.fill("city", typed);
+            assertThat(browser.await(".preview .shopfront-name").getText()).isEqualTo(typed);
+            assertThat(browser.await("[data-preview-trade-line]").getText()).isEqualTo("Baker in " + typed);
+        }
+        browser.fill("city", strange);
+        browser.submit("city");
+        browser.awaitPath("/signup/address");
+        browser.open("/signup/details");
+        assertThat(browser.await("[data-preview-trade-line]").getText()).as("when it is come back to").isEqualTo("Baker in " + strange);
+        assertThat(browser.console()).isEmpty();
+    }
+
+    @Test
+    void strangeNamesAndDatesDoNotStopThePreview(Browser browser) {
+        Signup.ofACouple(browser).choosePlan().fillAccount().confirm();
+        String shown = browser.await(".preview time").getText();
+        browser.fill("weddingDate", "0002-01-01");
+        assertThat(browser.await(".preview time").getText()).as("while the year is being typed").isEqualTo(shown);
+        for (String typed : List.of("%2", "%", "\"]'{0}\\", "محمد & Zoë")) {
+            browser.fill("partner1Name", typed);
+            browser.fill("partner2Name", typed);
+            assertThat(browser.await(".preview [data-preview=partner1Name]").getText()).isEqualTo(typed);
+            assertThat(browser.await(".preview [data-preview=partner2Name]").getText()).isEqualTo(typed);
+        }
+        browser.fill("weddingDate", "2031-06-14");
+        assertThat(browser.await(".preview time").getText()).isEqualTo("Saturday, June 14, 2031");
+        assertThat(browser.console()).isEmpty();
+    }
+
+    @Test
+    void stepsMoveOnlyForThoseWhoLikeIt(Browser browser) {
+        Signup.ofACouple(browser).choosePlan();
+        browser.run(COUNT_MOTION);
+
+        assertThat(movedBySending(browser, "no-preference")).isPositive();
+        assertThat(movedBySending(browser, "reduce")).isZero();
+    }
+
+    @Test
     void whoArrivesSeesWhatWasMadeAndFindsTheReceipt(Browser browser) {
         Signup.ofAFlorist(browser).toReview().order().arrive();
 
@@ -100,5 +209,21 @@ class WizardJourneys {
         browser.leave(() -> browser.click("a[href='/dashboard/receipt']"));
         assertThat(browser.text()).contains("Receipt", "Free");
         assertThat(browser.await("[data-print] button").getText()).isEqualTo("Print");
+    }
+
+    private static long movedBySending(Browser browser, String motion) {
+        browser.command("Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", "prefers-reduced-motion", "value", motion))));
+        browser.submit("email");
+        return (Long) browser.runAndWait("moving.then(arguments[0])");
+    }
+
+    private static long asked(Browser browser) {
+        return (Long) browser.run("return asked");
+    }
+
+    /** Lets the page hear the answer to a question, counted from 0, and comes back when what it does of it is done. */
+    private static void hear(Browser browser, int question) {
+        browser.await("the answer to question " + question, waiting -> waiting.run("return Boolean(answers[arguments[0]])", question));
+        browser.runAndWait("answers[arguments[0]](); setTimeout(arguments[1])", question);
     }
 }
