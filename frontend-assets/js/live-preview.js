@@ -1,5 +1,5 @@
 // The site beside the form, as it will be: what is typed into a field stands at once in its [data-preview], a chosen theme is put on,
-// and a shop front takes its trade's colours. What is not filled in yet stands there pale, as the server sent it.
+// and a shop front takes its trade's colours and sign. What is not filled in yet stands there pale, as the server sent it.
 (() => {
   const say = (field) => {
     const value = field.value.trim();
@@ -24,11 +24,18 @@
     const shop = document.querySelector('[data-preview-trade]');
     const category = form.querySelector('select[name=category]');
     if (!shop || !category) return;
-    shop.dataset.previewTrade = shop.dataset.trade = category.value;
+    const kind = category.value || 'florist';
+    const sign = shop.querySelector('[data-preview-sign]');
+    const drawn = shop.querySelector('[data-preview-signs]').content.querySelector(`[data-trade="${CSS.escape(kind)}"]`).getAttribute('src');
+    shop.dataset.trade = kind;
+    if (sign.getAttribute('src') !== drawn) sign.src = drawn;
     const line = shop.querySelector('[data-preview-trade-line]');
     const city = form.querySelector('input[name=city]').value.trim();
-    const trade = category.value && category.selectedOptions[0].text;
-    line.textContent = trade && city ? line.dataset.pattern.replace(/%[12]/g, (place) => (place === '%1' ? trade : city)) : trade || city;
+    // What is none of the trades has no word for itself on the page either.
+    const trade = category.value && category.value !== 'other' && category.selectedOptions[0].text;
+    const isSample = !category.value && !city;
+    line.classList.toggle('is-sample', isSample);
+    line.textContent = isSample ? line.dataset.sample : trade && city ? line.dataset.pattern.replace(/%[12]/g, (place) => (place === '%1' ? trade : city)) : trade || city;
   };
 
   const start = () => {

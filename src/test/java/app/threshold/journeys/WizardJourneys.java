@@ -147,13 +147,19 @@ class WizardJourneys {
     }
 
     @Test
-    void aShopFrontWearsTheColoursOfItsTrade(Browser browser) {
+    void aShopFrontWearsTheColoursAndTheSignOfItsTrade(Browser browser) {
         Signup.ofAFlorist(browser).choosePlan().fillAccount().confirm();
+        assertThat(browser.await(".preview .shopfront").getText()).as("an example, until something is filled in").contains("Wild Thyme", "Florist in Lisbon");
         browser.fill("businessName", "Cake & Crumb");
         browser.fill("category", "baker");
         browser.fill("city", "Porto");
         assertThat(browser.await(".preview .shopfront").getDomAttribute("data-trade")).isEqualTo("baker");
         assertThat(browser.await(".preview .shopfront").getText()).contains("Cake & Crumb", "Baker in Porto");
+        assertThat(browser.await(".preview .shopfront-sign").getDomAttribute("src")).contains("/trades/baker");
+        assertThat(browser.all(".preview .is-sample")).isEmpty();
+
+        browser.fill("category", "other");
+        assertThat(browser.await(".preview .shopfront").getText()).contains("Porto").doesNotContain("Baker", "Something else");
     }
 
     @Test

@@ -46,6 +46,16 @@ class SiteTests {
     }
 
     @Test
+    void aTradeThatHasNoWordIsNotNamed() {
+        TestTenant tenant = testTenants.storefront();
+        database.owner().sql("UPDATE storefront SET category = 'other' WHERE tenant_id = ?").param(tenant.id()).update();
+
+        Page page = guest.get("/s/" + tenant.slug());
+
+        assertThat(page.body()).contains("content=\"Moss &amp; Thyme in Lisbon. ").doesNotContain("Something else");
+    }
+
+    @Test
     void aStorefrontShowsItsThreePackagesInTwoQueries() {
         TestTenant tenant = testTenants.storefront();
         queries.reset();
