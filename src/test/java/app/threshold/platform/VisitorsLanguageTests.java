@@ -133,6 +133,14 @@ class VisitorsLanguageTests {
         assertThat(visitor.postWithoutToken("/logout", Map.of()).text()).contains("Dieses Formular war zu alt");
     }
 
+    @Test
+    void anErrorPageCanBeReadInAnotherLanguage() {
+        Visitor visitor = new Visitor(port);
+        assertThat(visitor.get("/nothing-here?x=1").body()).contains("name=\"back\" value=\"/nothing-here\"", "lang=\"es\"");
+        Page chosen = visitor.postWithoutToken("/language", Map.of("language", "es", "back", "/nothing-here"));
+        assertThat(visitor.get(chosen.location()).text()).contains("Página no encontrada");
+    }
+
     private String localeOf(TestTenant tenant) {
         List<String> locale = database.application().sql("SELECT locale FROM account WHERE id = ?").param(tenant.ownerId()).query(String.class).list();
         return locale.getFirst();
