@@ -317,6 +317,7 @@ final class Gallery implements AutoCloseable {
         Visitor owner = new Visitor(port);
         owner.signIn(couple.email(), TestTenants.PASSWORD);
         show("dashboard-wedding", owner, "/dashboard");
+        receipts();
 
         TestTenant longNamed = tenants.wedding();
         db.sql("UPDATE wedding SET partner1_name = ?, partner2_name = 'محمد بن عبد الله الطويل', wedding_date = '2030-05-04' WHERE tenant_id = ?").params(LONG_NAME, longNamed.id()).update();
@@ -358,6 +359,47 @@ final class Gallery implements AutoCloseable {
         answered("site-unavailable", new Visitor(port), "/s/not-whole", 503);
         show("dashboard-incomplete", robbed, "/dashboard");
         answered("site-not-found", new Visitor(port), "/s/nobody-lives-here", 404);
+    }
+
+    /** Of what was just handed over and paid, of money that went back, and of what cost nothing. */
+    private void receipts() {
+        TestTenant paid = paidWedding("handed-over-just-now");
+        db.sql("UPDATE tenant SET created_at = ? WHERE id = ?").params(java.sql.Timestamp.from(NOW.minusSeconds(120)), paid.id()).update();
+        Visitor couple = signedIn(paid);
+        show("dashboard-fresh", couple, "/dashboard");
+        show("dashboard-receipt", couple, "/dashboard/receipt");
+
+        TestTenant regretted = paidWedding(LONG_SLUG + "-3");
+        db.sql("UPDATE wedding SET partner1_name = ?, partner2_name = 'محمد بن عبد الله الطويل' WHERE tenant_id = ?").params(LONG_NAME, regretted.id()).update();
+        database.damage("UPDATE pending_signup SET partner1_name = '" + LONG_NAME + "', partner2_name = 'محمد بن عبد الله الطويل' WHERE id = '" + regretted.signupId() + "'");
+        db.sql("UPDATE payment SET status = 'refunding', refund_reason = 'stripe' WHERE signup_id = ?").param(regretted.signupId()).update();
+        show("dashboard-receipt-refunding", signedIn(regretted), "/dashboard/receipt");
+
+        TestTenant refunded = paidWedding("paid-and-paid-back");
+        db.sql("UPDATE payment SET status = 'refunded', refund_reason = 'stripe', refunded_at = ? WHERE signup_id = ?")
+                .params(java.sql.Timestamp.from(NOW), refunded.signupId()).update();
+        show("dashboard-receipt-refunded", signedIn(refunded), "/dashboard/receipt");
+
+        TestTenant free = tenants.storefront();
+        address(free, "free-to-open");
+        db.sql("UPDATE tenant SET created_at = ? WHERE id = ?").params(java.sql.Timestamp.from(NOW.minusSeconds(120)), free.id()).update();
+        Visitor keeper = signedIn(free);
+        show("dashboard-fresh-storefront", keeper, "/dashboard");
+        show("dashboard-receipt-free", keeper, "/dashboard/receipt");
+    }
+
+    private TestTenant paidWedding(String slug) {
+        TestTenant tenant = tenants.provision(tenants.pay(tenants.heldWedding(19_900)));
+        address(tenant, slug);
+        database.damage("UPDATE pending_signup SET paid_at = '" + NOW.minusSeconds(300) + "' WHERE id = '" + tenant.signupId() + "'");
+        db.sql("UPDATE profile SET subscription_end = ? WHERE account_id = ?").params(java.sql.Timestamp.from(NOW.plusSeconds(86_400L * 730)), tenant.ownerId()).update();
+        return tenant;
+    }
+
+    private Visitor signedIn(TestTenant tenant) {
+        Visitor owner = new Visitor(port);
+        owner.signIn(tenant.email(), TestTenants.PASSWORD);
+        return owner;
     }
 
     private Visitor guest(TestTenant couple, String slug) {
@@ -596,6 +638,11 @@ final class Gallery implements AutoCloseable {
         String to = db.sql("SELECT recipient FROM mailbox_mail ORDER BY id DESC LIMIT 1").query(String.class).optional().orElse("nobody@example.com");
         show("mailbox", new Visitor(port), "/sandbox/mailbox");
         show("mailbox-mails", new Visitor(port), "/sandbox/mailbox?to=" + to);
+        TestSignup arabic = tenants.heldWedding(0);
+        db.sql("UPDATE pending_signup SET locale = 'ar', partner1_name = 'ليلى', partner2_name = 'سامي' WHERE id = ?").param(arabic.id()).update();
+        tenants.provision(arabic);
+        jobs.runDue();
+        show("mailbox-mails-in-arabic", new Visitor(port), "/sandbox/mailbox?to=" + arabic.email());
         show("mailbox-empty", new Visitor(port), "/sandbox/mailbox?to=nobody@example.com");
     }
 

@@ -121,8 +121,18 @@ final class Hall {
     /** The page that is shown, in another light; its language stays. */
     void turn(Light light) {
         browser.command("Emulation.setDeviceMetricsOverride", light.metrics());
-        browser.command("Emulation.setEmulatedMedia", Map.of("features", List.of(
-                Map.of("name", "prefers-color-scheme", "value", light.dark() ? "dark" : "light"),
+        media("", light.dark());
+    }
+
+    /** The page that is shown, as a printer gets it. */
+    void print() {
+        turn(Light.DESK);
+        media("print", false);
+    }
+
+    private void media(String media, boolean dark) {
+        browser.command("Emulation.setEmulatedMedia", Map.of("media", media, "features", List.of(
+                Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"),
                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
     }
 

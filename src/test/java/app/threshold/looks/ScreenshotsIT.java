@@ -62,15 +62,22 @@ class ScreenshotsIT {
                         }
                         language = light.getValue().language();
                     }
-                    String file = picture.name() + "-" + light.getKey() + ".png";
-                    Files.write(FOLDER.resolve(file), hall.wholePage());
-                    index.append("<a href=\"").append(file).append("\"><img loading=\"lazy\" src=\"").append(file).append("\" alt=\"")
-                            .append(light.getKey()).append("\"></a>\n");
+                    draw(hall, picture, light.getKey(), index);
+                }
+                if (picture.name().contains("receipt")) {
+                    hall.print();
+                    draw(hall, picture, "printed", index);
                 }
                 index.append("</section>\n");
             }
         }
         Files.writeString(FOLDER.resolve("index.html"), index.append("</body></html>\n"));
         browser.console();
+    }
+
+    private static void draw(Hall hall, Picture picture, String how, StringBuilder index) throws IOException {
+        String file = picture.name() + "-" + how + ".png";
+        Files.write(FOLDER.resolve(file), hall.wholePage());
+        index.append("<a href=\"").append(file).append("\"><img loading=\"lazy\" src=\"").append(file).append("\" alt=\"").append(how).append("\"></a>\n");
     }
 }
