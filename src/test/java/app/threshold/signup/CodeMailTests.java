@@ -103,7 +103,7 @@ class CodeMailTests {
         jdbc.sql("UPDATE account SET locale = 'de' WHERE email = ?").param(email).update();
         startSignup.start(RandomTokens.token(), plan, email, "a long walk home", Locale.of("es"));
 
-        assertThat(mailsTo(email)).last().asString().contains("Sie gehört schon zu einem Konto");
+        assertThat(mailsTo(email)).last().asString().contains("Die Adresse gehört schon zu einem Konto");
     }
 
     @Test
