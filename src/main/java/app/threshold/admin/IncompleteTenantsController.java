@@ -34,16 +34,14 @@ class IncompleteTenantsController {
     private final RepairTenant repairTenant;
     private final RepairNotices repairNotices;
     private final Plans plans;
-    private final AuditTrail audit;
     private final MessageSource messages;
 
     IncompleteTenantsController(IncompleteTenants tenants, RepairTenant repairTenant, RepairNotices repairNotices,
-            Plans plans, AuditTrail audit, MessageSource messages) {
+            Plans plans, MessageSource messages) {
         this.tenants = tenants;
         this.repairTenant = repairTenant;
         this.repairNotices = repairNotices;
         this.plans = plans;
-        this.audit = audit;
         this.messages = messages;
     }
 
@@ -77,9 +75,8 @@ class IncompleteTenantsController {
         Stream.of(form.parameters(), paging.parameters()).flatMap(each -> each.entrySet().stream())
                 .filter(each -> each.getValue() != null).forEach(each -> answer.addAttribute(each.getKey(), each.getValue()));
         answer.addAttribute("repaired", id);
-        audit.record("repair", "tenant", id, null);
         try {
-            answer.addAttribute("added", String.join(",", repairTenant.repair(id)));
+            answer.addAttribute("added", String.join(",", repairTenant.repair(id, AuditTrail.actor())));
         } catch (TenantNotRepaired e) {
             answer.addAttribute("refused", e.reason());
         }

@@ -32,16 +32,14 @@ class TenantController {
     private final SuspendTenant suspendTenant;
     private final RepairTenant repairTenant;
     private final RepairNotices repairNotices;
-    private final AuditTrail audit;
     private final MessageSource messages;
 
     TenantController(TenantPage page, SuspendTenant suspendTenant, RepairTenant repairTenant, RepairNotices repairNotices,
-                     AuditTrail audit, MessageSource messages) {
+                     MessageSource messages) {
         this.page = page;
         this.suspendTenant = suspendTenant;
         this.repairTenant = repairTenant;
         this.repairNotices = repairNotices;
-        this.audit = audit;
         this.messages = messages;
     }
 
@@ -75,10 +73,9 @@ class TenantController {
     /** As the repair of the list of incomplete tenants, for who stays on this page. */
     @PostMapping(path = "/admin/tenants/{id}/repairs", params = "stay")
     String repair(@PathVariable UUID id, RedirectAttributes answer) {
-        audit.record("repair", "tenant", id, null);
         answer.addAttribute("done", Done.repaired);
         try {
-            answer.addAttribute("added", String.join(",", repairTenant.repair(id)));
+            answer.addAttribute("added", String.join(",", repairTenant.repair(id, AuditTrail.actor())));
         } catch (TenantNotRepaired e) {
             answer.addAttribute("refused", e.reason());
         }

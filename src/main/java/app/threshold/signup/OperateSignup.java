@@ -187,8 +187,15 @@ public class OperateSignup {
         }));
     }
 
-    /** Adds a sentence to the signup's timeline, in whatever state it is. */
+    /**
+     * Adds a sentence to the signup's timeline, in whatever state it is.
+     *
+     * @throws StaleSignupException when there is no such signup; nothing was noted
+     */
     public void note(UUID signupId, String text) {
+        if (signups.findById(signupId).isEmpty()) {
+            throw new StaleSignupException();
+        }
         audit.record("note", SUBJECT, signupId, text);
     }
 

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.UUID;
 
 import app.threshold.account.Accounts;
+import app.threshold.account.Actor;
+import app.threshold.account.AuditTrail;
 import app.threshold.account.PasswordLinks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +26,13 @@ public class RepairTenant {
     private final TransactionTemplate transaction;
     private final Accounts accounts;
     private final PasswordLinks passwordLinks;
+    private final AuditTrail audit;
 
-    RepairTenant(JdbcClient db, PlatformTransactionManager transactions, Accounts accounts, PasswordLinks passwordLinks) {
+    RepairTenant(JdbcClient db, PlatformTransactionManager transactions, Accounts accounts, PasswordLinks passwordLinks, AuditTrail audit) {
         this.db = db;
         this.accounts = accounts;
         this.passwordLinks = passwordLinks;
+        this.audit = audit;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -41,6 +45,18 @@ public class RepairTenant {
      */
     public List<String> repair(UUID tenantId) {
         return repair(tenantId, () -> { });
+    }
+
+    /**
+     * The same, in somebody's name: on record before it begins, where there is such a tenant.
+     *
+     * @throws TenantNotRepaired as {@link #repair(UUID)}
+     */
+    public List<String> repair(UUID tenantId, Actor by) {
+        if (db.sql("SELECT count(*) FROM tenant WHERE id = ?").param(tenantId).query(Integer.class).single() == 1) {
+            audit.record(by, "repair", "tenant", tenantId, null);
+        }
+        return repair(tenantId);
     }
 
     /** @param before what belongs into the same transaction; what it throws of this module's refusals goes through as it is */

@@ -136,6 +136,8 @@ class ConsoleTests {
         assertThat(told.text()).contains("nothing was changed: its address or its e-mail belongs to somebody else");
         assertThat(operator.get(operator.post("/admin/tenants/" + UUID.randomUUID() + "/repairs", Map.of()).location()).text())
                 .contains("There is no tenant");
+        assertThat(database.owner().sql("SELECT subject FROM operator_action WHERE action = 'repair'").query(String.class).list())
+                .as("what was done to nothing is not on record").containsExactly(robbed.id().toString());
     }
 
     @Test

@@ -204,6 +204,40 @@ class ListsTests {
     }
 
     @Test
+    void aDownloadIsOnRecordWithItsFilters() {
+        Visitor viewer = new Visitor(port);
+        testTenants.operator("viewer@example.com", "viewer");
+        viewer.signIn("viewer@example.com", TestTenants.PASSWORD);
+
+        viewer.get("/admin/signups.csv?state=draft&plan=wedding&q=Ada%0ALovelace");
+        viewer.get("/admin/tenants.csv");
+        viewer.get("/admin/tenants/incomplete.csv?missing=package&q=" + "a".repeat(1900) + "%F0%9F%92%8D".repeat(200));
+
+        assertThat(database.owner().sql("""
+                SELECT actor || ' ' || action || ' ' || subject_type || ' ' || subject || ' ' || coalesce(detail, 'all') FROM operator_action ORDER BY id""")
+                .query(String.class).list()).containsExactly(
+                "viewer@example.com download list signups state=draft, plan=wedding, q=Ada Lovelace",
+                "viewer@example.com download list tenants all",
+                "viewer@example.com download list tenants/incomplete missing=package, q=" + "a".repeat(1900) + "\uD83D\uDC8D".repeat(81));
+        Page trail = operator.get("/admin/actions");
+        assertThat(trail.text()).contains("download state=draft, plan=wedding, q=Ada Lovelace List");
+        assertThat(trail.body()).contains("href=\"/admin/tenants/incomplete\"");
+    }
+
+    @Test
+    void aListThatCannotBeWrittenDownIsNotDownloaded() {
+        String email = testTenants.wedding().email();
+        database.breakInsertsInto("operator_action");
+        try {
+            Page refused = operator.get("/admin/tenants.csv");
+            assertThat(refused.status()).isEqualTo(500);
+            assertThat(refused.body()).doesNotContain(email);
+        } finally {
+            database.mend();
+        }
+    }
+
+    @Test
     void incompleteOnesAreAFileToo() {
         TestTenant tenant = testTenants.storefront();
         database.damage("DELETE FROM package; DELETE FROM segment");

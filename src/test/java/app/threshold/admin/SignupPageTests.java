@@ -297,6 +297,12 @@ class SignupPageTests {
     }
 
     @Test
+    void aNoteToNothingIsNotOnRecord() {
+        assertThat(operator.post("/admin/signups/" + UUID.randomUUID() + "/notes", Map.of("note", "For nobody.")).status()).isEqualTo(404);
+        assertThat(database.owner().sql("SELECT count(*) FROM operator_action").query(Long.class).single()).isZero();
+    }
+
+    @Test
     void aNoteNeedsWords() {
         TestSignup signup = testTenants.heldWedding(19_900);
 

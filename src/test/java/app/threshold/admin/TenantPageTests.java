@@ -128,6 +128,12 @@ class TenantPageTests {
         assertThat(recorded()).containsExactly("repair");
     }
 
+    @Test
+    void aRepairOfNothingIsNotOnRecord() {
+        assertThat(operator.post("/admin/tenants/" + UUID.randomUUID() + "/repairs", Map.of("stay", "yes")).location()).contains("refused=NO_SUCH_TENANT");
+        assertThat(recorded()).isEmpty();
+    }
+
     private List<String> recorded() {
         return database.owner().sql("SELECT action FROM operator_action WHERE subject_type = 'tenant' ORDER BY id").query(String.class).list();
     }
