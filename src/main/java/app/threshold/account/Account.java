@@ -11,16 +11,13 @@ import app.threshold.platform.Languages;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
-import org.hibernate.annotations.DynamicUpdate;
+import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.SecondaryRow;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Who logs in. Made by the database's functions only; the one thing that changes here is the password, and
- * {@code @DynamicUpdate} keeps the statement to the columns that the running role may write.
- */
+/** Who logs in. Made by the database's functions only, and only read here: see {@link ChangePassword} for the one thing that changes. */
 @Entity
-@DynamicUpdate
+@Immutable
 @SecondaryTable(name = "operator", pkJoinColumns = @PrimaryKeyJoinColumn(name = "account_id"))
 @SecondaryRow(table = "operator", owned = false)
 @SecondaryTable(name = "second_factor", pkJoinColumns = @PrimaryKeyJoinColumn(name = "account_id"))
@@ -30,13 +27,13 @@ public class Account {
     @Id
     private UUID id;
 
-    @Column(updatable = false)
     private String email;
 
     private String passwordHash;
 
+    private int passwordVersion;
+
     @Enumerated(EnumType.STRING)
-    @Column(updatable = false)
     private Role role;
 
     @Enumerated(EnumType.STRING)
@@ -52,13 +49,9 @@ public class Account {
     @Column(name = "confirmed_at", table = "second_factor", insertable = false, updatable = false)
     private @Nullable Instant secondFactorSince;
 
-    @Column(updatable = false)
     private Instant createdAt;
 
-    private Instant updatedAt;
-
     /** In the words of BCP 47. */
-    @Column(updatable = false)
     private @Nullable String locale;
 
     @SuppressWarnings("NullAway.Init")
@@ -114,8 +107,8 @@ public class Account {
         return passwordHash;
     }
 
-    void changePassword(String hash, Instant at) {
-        passwordHash = hash;
-        updatedAt = at;
+    /** Goes up with each other password; a session that knows a lower one has ended. */
+    int getPasswordVersion() {
+        return passwordVersion;
     }
 }

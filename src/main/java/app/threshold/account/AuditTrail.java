@@ -50,18 +50,21 @@ public class AuditTrail {
         if (signedIn == null) {
             throw new IllegalStateException("Nobody is signed in");
         }
+        return actor(signedIn.getPrincipal() instanceof SignedInAccount account ? account.id() : null, signedIn.getName());
+    }
+
+    /** Whoever proved in the present request, if there is one, to be this, and is not signed in by it. */
+    static Actor actor(@Nullable UUID id, String name) {
         var request = RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes
                 ? attributes.getRequest() : null;
-        UUID id = signedIn.getPrincipal() instanceof SignedInAccount account ? account.id() : null;
-        return new Actor(id, signedIn.getName(), request == null ? null : request.getRemoteAddr(),
-                request == null ? null : RequestReference.of(request));
+        return new Actor(id, name, request == null ? null : request.getRemoteAddr(), request == null ? null : RequestReference.of(request));
     }
 
     /**
      * Adds a line, in the caller's transaction where there is one and otherwise in its own.
      *
-     * @param subjectType signup, tenant, plan, operator, api_key, import or bulk_run
-     * @param subject an id, or a plan's code
+     * @param subjectType signup, tenant, plan, operator, api_key, import, bulk_run or list
+     * @param subject an id, a plan's code, or a list's path below the console's
      * @param detail for people to read, at most 2000 characters and never a secret; null where the action says it all
      */
     public void record(Actor actor, String action, String subjectType, Object subject, @Nullable String detail) {

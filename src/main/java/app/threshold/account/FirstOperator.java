@@ -3,20 +3,26 @@ package app.threshold.account;
 import app.threshold.platform.BaseUrl;
 import app.threshold.platform.StartupFailure;
 import java.security.SecureRandom;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.StringUtils;
 
 /**
  * Sees to it at every start that there is an operator: the one of the settings, or else, as long as there is none at
- * all, one with a password of its own that is shown once. Of several nodes that start at once, one makes it.
+ * all, one with a password of its own that is shown once. Of several nodes that start at once, one makes it. Under the
+ * profile {@code production}, whose log goes to a store that many read, none is made up and the settings are asked for.
  *
  * <p>The settings make an account and never change one: a password that was changed there later, or left behind in a
  * file, does not undo what the operator has set since. "Forgot password" is the way to a new one.
@@ -27,20 +33,30 @@ class FirstOperator implements ApplicationRunner {
     private static final String DEFAULT_EMAIL = "operator@threshold.local";
     private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
 
+    /** Nobody is signed in, and nobody asked from anywhere. */
+    private static final Actor BY_THE_SETTINGS = new Actor(null, "threshold.operator", null, null);
+
     private static final Logger log = LoggerFactory.getLogger(FirstOperator.class);
 
     private final Accounts accounts;
     private final Passwords passwords;
     private final JdbcClient database;
+    private final AuditTrail audit;
     private final BaseUrl baseUrl;
     private final Settings settings;
+    private final Environment environment;
+    private final TransactionTemplate transaction;
 
-    FirstOperator(Accounts accounts, Passwords passwords, JdbcClient database, BaseUrl baseUrl, Settings settings) {
+    FirstOperator(Accounts accounts, Passwords passwords, JdbcClient database, AuditTrail audit, BaseUrl baseUrl, Settings settings,
+            Environment environment, PlatformTransactionManager transactions) {
         this.accounts = accounts;
         this.passwords = passwords;
         this.database = database;
+        this.audit = audit;
         this.baseUrl = baseUrl;
         this.settings = settings;
+        this.environment = environment;
+        this.transaction = new TransactionTemplate(transactions);
     }
 
     @Override
@@ -55,10 +71,19 @@ class FirstOperator implements ApplicationRunner {
             return;
         }
         boolean generated = !StringUtils.hasText(wanted.password());
+        if ((generated || !named) && environment.acceptsProfiles(Profiles.of("production"))) {
+            throw new StartupFailure("The profile production is active, and the first operator's e-mail address or password is not set.",
+                    "Set threshold.operator.email and threshold.operator.password for the first start: one that is made up would stand in the log for whoever reads that. "
+                            + "Afterwards neither is needed any more.", null);
+        }
         String password = generated ? generate() : wanted.password();
         check(email, password);
+        String hash = passwords.hash(password);
         try {
-            database.sql("SELECT create_operator(?, ?, ?)").params(email, passwords.hash(password), OperatorLevel.owner.name()).query().singleValue();
+            transaction.executeWithoutResult(_ -> {
+                UUID id = database.sql("SELECT create_operator(?, ?, ?)").params(email, hash, OperatorLevel.owner.name()).query(UUID.class).single();
+                audit.record(BY_THE_SETTINGS, "create_operator", "operator", id, email + ": " + OperatorLevel.owner);
+            });
         } catch (DuplicateKeyException taken) {
             if (!accounts.exists(email)) {
                 log.warn("No operator was made: {} is held by a signup. Set threshold.operator.email to another.", email);

@@ -58,17 +58,18 @@ public class Operators {
     public record Alerted(String email, Locale language) {
     }
 
-    public void setAlerts(UUID id, boolean wanted) {
-        db.sql("UPDATE operator SET wants_alerts = ? WHERE account_id = ?").params(wanted, id).update();
+    /** @return whether that is anything new */
+    boolean setAlerts(UUID id, boolean wanted) {
+        return db.sql("UPDATE operator SET wants_alerts = ? WHERE account_id = ? AND wants_alerts <> ?").params(wanted, id, wanted).update() == 1;
     }
 
     void signedIn(UUID id) {
         db.sql("UPDATE operator SET last_sign_in_at = ? WHERE account_id = ?").params(now(), id).update();
     }
 
-    /** Nothing for who has joined already, or is no operator. */
-    void join(UUID id) {
-        db.sql("UPDATE operator SET joined_at = ? WHERE account_id = ? AND joined_at IS NULL").params(now(), id).update();
+    /** @return false for who has joined already, or is no operator */
+    boolean join(UUID id) {
+        return db.sql("UPDATE operator SET joined_at = ? WHERE account_id = ? AND joined_at IS NULL").params(now(), id).update() == 1;
     }
 
     void invitedAgain(UUID id) {

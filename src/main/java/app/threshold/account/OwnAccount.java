@@ -1,56 +1,64 @@
 package app.threshold.account;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.UUID;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What every operator does with the own account. */
 @Component
 public class OwnAccount {
 
-    private final Accounts accounts;
+    private final CurrentPassword currentPassword;
     private final Operators operators;
     private final Passwords passwords;
     private final ChangePassword changePassword;
     private final PasswordLinks links;
-    private final FailedLogins failures;
+    private final SignIn signIn;
     private final SignInSessions sessions;
     private final AuditTrail audit;
+    private final TransactionTemplate transaction;
 
-    OwnAccount(Accounts accounts, Operators operators, Passwords passwords, ChangePassword changePassword, PasswordLinks links,
-            FailedLogins failures, SignInSessions sessions, AuditTrail audit) {
-        this.accounts = accounts;
+    OwnAccount(CurrentPassword currentPassword, Operators operators, Passwords passwords, ChangePassword changePassword,
+            PasswordLinks links, SignIn signIn, SignInSessions sessions, AuditTrail audit, PlatformTransactionManager transactions) {
+        this.currentPassword = currentPassword;
         this.operators = operators;
         this.passwords = passwords;
         this.changePassword = changePassword;
         this.links = links;
-        this.failures = failures;
+        this.signIn = signIn;
         this.sessions = sessions;
         this.audit = audit;
+        this.transaction = new TransactionTemplate(transactions);
     }
 
     /**
-     * Sets a new password; this browser stays signed in, every other is signed out.
+     * Sets a new password; this browser stays signed in, every other is signed out. Should it fail after the commit, this
+     * one is signed out as well.
      *
-     * @return false when {@code current} is not the present password
+     * @throws WrongPassword when {@code current} is not the present password
      * @throws TooManyTries as at the login, since here one could try passwords as well
      * @throws PasswordsBusy after five seconds of waiting for a core
      */
-    public boolean changePassword(SignedInAccount account, CharSequence current, CharSequence password, HttpServletRequest request) {
-        String address = String.valueOf(request.getRemoteAddr());
-        failures.refuseIfTooMany(account.email(), address);
-        String present = accounts.findById(account.id()).orElseThrow().getPasswordHash();
-        if (!passwords.matches(current, present)) {
-            failures.count(account.email(), address);
-            return false;
-        }
-        links.withdraw(account.id());
-        changePassword.to(account.id(), passwords.hash(password));
-        audit.record("change_password", "operator", account.id(), null);
+    public void changePassword(SignedInAccount account, CharSequence current, CharSequence password, HttpServletRequest request,
+            HttpServletResponse response) {
+        String before = currentPassword.prove(account, current, request).orElseThrow(WrongPassword::new);
+        // Before the transaction, since a hash takes its time.
+        String hash = passwords.hash(password);
+        Optional<Integer> version = transaction.execute(status -> {
+            links.withdraw(account.id());
+            Optional<Integer> changed = changePassword.from(before, account.id(), hash);
+            changed.ifPresentOrElse(_ -> audit.record("change_password", "operator", account.id(), account.email()), status::setRollbackOnly);
+            return changed;
+        });
+        // Empty when another was set meanwhile, as by a link from a mail.
+        int opened = version.orElseThrow(WrongPassword::new);
         sessions.endOthers(account.email(), request.getSession());
-        // Afterwards, since in the database the session still has the id from before.
-        request.changeSessionId();
-        return true;
+        // Afterwards, since it gives the session another id, and in the database it still has the one from before.
+        signIn.withPassword(account, opened, request, response);
     }
 
     /** Every browser but this one. */
@@ -66,7 +74,11 @@ public class OwnAccount {
     }
 
     /** Whether to be written to when a signup is blocked. */
-    public void alerts(UUID id, boolean wanted) {
-        operators.setAlerts(id, wanted);
+    @Transactional
+    public void alerts(SignedInAccount account, boolean wanted) {
+        if (operators.setAlerts(account.id(), wanted)) {
+            String action = wanted ? "want_alerts" : "decline_alerts";
+            audit.record(action, "operator", account.id(), account.email());
+        }
     }
 }

@@ -37,7 +37,7 @@ class PasswordLogin implements AuthenticationProvider {
         });
         // Called when the hash was made with weaker parameters than those of today.
         this.passwords.setUserDetailsPasswordService((user, hash) -> {
-            changePassword.to(((SignedInAccount) user).id(), hash);
+            changePassword.rehash(String.valueOf(user.getPassword()), ((SignedInAccount) user).id(), hash);
             return user;
         });
         this.failures = failures;

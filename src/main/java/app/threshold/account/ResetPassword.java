@@ -1,7 +1,6 @@
 package app.threshold.account;
 
 import java.util.Optional;
-import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -17,11 +16,12 @@ class ResetPassword {
     private final FailedLogins failedLogins;
     private final Operators operators;
     private final SignInSessions sessions;
+    private final AuditTrail audit;
     private final TransactionTemplate transaction;
 
     ResetPassword(PasswordLinks links, Accounts accounts, Passwords passwords, ChangePassword changePassword,
             FailedLogins failedLogins, Operators operators, SignInSessions sessions,
-            PlatformTransactionManager transactions) {
+            AuditTrail audit, PlatformTransactionManager transactions) {
         this.links = links;
         this.accounts = accounts;
         this.passwords = passwords;
@@ -29,6 +29,7 @@ class ResetPassword {
         this.failedLogins = failedLogins;
         this.operators = operators;
         this.sessions = sessions;
+        this.audit = audit;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -44,18 +45,21 @@ class ResetPassword {
     boolean reset(String token, CharSequence password) {
         // Before the transaction, since a hash takes its time.
         String hash = passwords.hash(password);
-        Optional<UUID> account = transaction.execute(status -> {
-            Optional<UUID> owner = links.redeem(token);
-            owner.ifPresent(id -> {
-                changePassword.to(id, hash);
-                // The link of an invitation is one of these.
-                operators.join(id);
+        Optional<Account> account = transaction.execute(status -> {
+            Optional<Account> owner = links.redeem(token).flatMap(accounts::findById);
+            owner.ifPresent(its -> {
+                changePassword.to(its.getId(), hash);
+                if (its.getRole() == Role.OPERATOR) {
+                    // The link of an invitation is one of these.
+                    audit.record(AuditTrail.actor(its.getId(), its.getEmail()), operators.join(its.getId()) ? "accept_invitation" : "reset_password",
+                            "operator", its.getId(), its.getEmail());
+                }
             });
             return owner;
         });
-        account.flatMap(accounts::findById).map(Account::getEmail).ifPresent(email -> {
+        account.map(Account::getEmail).ifPresent(email -> {
             failedLogins.forget(email);
-            // After the commit: a login with the old password that came before it is ended too.
+            // They open nothing any more; this takes them off the list.
             sessions.endAll(email);
         });
         return account.isPresent();

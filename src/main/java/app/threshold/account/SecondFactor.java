@@ -17,6 +17,7 @@ public class SecondFactor {
 
     private static final String ISSUER = "Threshold";
 
+    private final CurrentPassword currentPassword;
     private final SecondFactors factors;
     private final SecondFactorSettings settings;
     private final SignIn signIn;
@@ -24,8 +25,9 @@ public class SecondFactor {
     private final AuditTrail audit;
     private final TransactionTemplate transaction;
 
-    SecondFactor(SecondFactors factors, SecondFactorSettings settings, SignIn signIn, SignInSessions sessions, AuditTrail audit,
-            PlatformTransactionManager transactions) {
+    SecondFactor(CurrentPassword currentPassword, SecondFactors factors, SecondFactorSettings settings, SignIn signIn, SignInSessions sessions,
+            AuditTrail audit, PlatformTransactionManager transactions) {
+        this.currentPassword = currentPassword;
         this.factors = factors;
         this.settings = settings;
         this.signIn = signIn;
@@ -59,11 +61,17 @@ public class SecondFactor {
     }
 
     /**
-     * Switches it on with the first code of the app, and signs out every other browser.
+     * Switches it on with the first code of the app, and signs out every other browser. Here and not before, where nothing
+     * comes of it yet, the password is asked for: whoever only found a browser left open would lock its owner out.
      *
      * @return the recovery codes, which nobody is told again; empty when the code was wrong
+     * @throws WrongPassword when {@code current} is not the present password
+     * @throws TooManyTries when there were too many wrong passwords just before
+     * @throws PasswordsBusy after five seconds of waiting for a core
      */
-    public List<String> confirm(SignedInAccount account, String code, HttpServletRequest request, HttpServletResponse response) {
+    public List<String> confirm(SignedInAccount account, CharSequence current, String code, HttpServletRequest request,
+            HttpServletResponse response) {
+        currentPassword.prove(account, current, request).orElseThrow(WrongPassword::new);
         List<String> recoveryCodes = transaction.execute(_ -> {
             if (!factors.confirm(account.id(), code)) {
                 return List.<String>of();
@@ -83,10 +91,10 @@ public class SecondFactor {
      * @throws TooManyTries when there were too many wrong codes just before
      */
     public List<String> renewRecoveryCodes(SignedInAccount account, String code) {
-        if (!isRight(account, code)) {
-            return List.of();
-        }
         return transaction.execute(_ -> {
+            if (!isRight(account, code)) {
+                return List.<String>of();
+            }
             audit.record("renew_recovery_codes", "operator", account.id(), account.email());
             return factors.renewRecoveryCodes(account.id());
         });
@@ -99,13 +107,17 @@ public class SecondFactor {
      * @throws TooManyTries when there were too many wrong codes just before
      */
     public boolean remove(SignedInAccount account, String code, HttpServletRequest request, HttpServletResponse response) {
-        if (!isRight(account, code)) {
-            return false;
-        }
-        transaction.executeWithoutResult(_ -> {
+        boolean removed = Boolean.TRUE.equals(transaction.execute(_ -> {
+            if (!isRight(account, code)) {
+                return false;
+            }
             audit.record("remove_second_factor", "operator", account.id(), account.email());
             factors.remove(account.id());
-        });
+            return true;
+        }));
+        if (!removed) {
+            return false;
+        }
         sessions.endOthers(account.email(), request.getSession());
         // By the password and the code that came before; where a second factor is required, to a new setup.
         signIn.signIn(account.id(), request, response);
@@ -113,7 +125,7 @@ public class SecondFactor {
     }
 
     private boolean isRight(SignedInAccount account, String code) {
-        Try outcome = factors.use(account.id(), code);
+        Try outcome = factors.use(account, code);
         if (outcome == Try.TOO_MANY) {
             throw new TooManyTries();
         }

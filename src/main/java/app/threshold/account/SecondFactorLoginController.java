@@ -24,13 +24,11 @@ class SecondFactorLoginController {
     private final SecondFactors factors;
     private final SignIn signIn;
     private final LoginOutcome outcome;
-    private final AuditTrail audit;
 
-    SecondFactorLoginController(SecondFactors factors, SignIn signIn, LoginOutcome outcome, AuditTrail audit) {
+    SecondFactorLoginController(SecondFactors factors, SignIn signIn, LoginOutcome outcome) {
         this.factors = factors;
         this.signIn = signIn;
         this.outcome = outcome;
-        this.audit = audit;
     }
 
     @GetMapping
@@ -44,15 +42,12 @@ class SecondFactorLoginController {
         if (account == null || !awaits(account)) {
             return "redirect:/login";
         }
-        Try attempt = factors.use(account.id(), code);
+        Try attempt = factors.use(account, code);
         if (attempt == Try.WRONG || attempt == Try.TOO_MANY) {
             boolean tooMany = attempt == Try.TOO_MANY;
             response.setStatus((tooMany ? HttpStatus.TOO_MANY_REQUESTS : HttpStatus.UNPROCESSABLE_CONTENT).value());
             model.addAttribute("error", tooMany ? "account.secondFactor.tooMany" : "account.secondFactor.wrong");
             return "account/second-factor";
-        }
-        if (attempt == Try.RECOVERED) {
-            audit.record("use_recovery_code", "operator", account.id(), account.email());
         }
         outcome.onAuthenticationSuccess(request, response, signIn.withSecondFactor(account, request, response));
         return null;

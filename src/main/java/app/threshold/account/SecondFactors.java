@@ -32,11 +32,13 @@ class SecondFactors {
     private static final String ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
     private final JdbcClient db;
+    private final AuditTrail audit;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    SecondFactors(JdbcClient db, Clock clock) {
+    SecondFactors(JdbcClient db, AuditTrail audit, Clock clock) {
         this.db = db;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -97,10 +99,12 @@ class SecondFactors {
     /**
      * Uses a code up, the app's or a recovery code. One after the other for one account, so that of two who use the
      * same code at once one is refused, and nobody tries more by trying at the same time. The count of wrong ones is
-     * kept in the database, since a node's memory forgets with a restart and knows nothing of the other nodes.
+     * kept in the database, since a node's memory forgets with a restart and knows nothing of the other nodes. That a
+     * recovery code is gone is on record with it, whatever it was used for.
      */
     @Transactional
-    Try use(UUID account, String typed) {
+    Try use(SignedInAccount whose, String typed) {
+        UUID account = whose.id();
         Instant now = clock.instant();
         Optional<Row> locked = db.sql("""
                 SELECT secret, last_step, failures, last_failure_at FROM second_factor
@@ -126,6 +130,7 @@ class SecondFactors {
         if (db.sql("DELETE FROM recovery_code WHERE account_id = ? AND code_hash = ?")
                 .params(account, RandomTokens.hash(plain(typed))).update() == 1) {
             db.sql("UPDATE second_factor SET failures = 0 WHERE account_id = ?").param(account).update();
+            audit.record("use_recovery_code", "operator", account, whose.email());
             return Try.RECOVERED;
         }
         db.sql("UPDATE second_factor SET failures = failures + 1, last_failure_at = ? WHERE account_id = ?")

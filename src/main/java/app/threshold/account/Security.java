@@ -69,7 +69,7 @@ class Security {
     @Bean
     @Order(2)
     SecurityFilterChain people(HttpSecurity http, LoginOutcome outcome, RefusedRequest refused,
-            CsrfTokenRepository csrfTokens, SecurityContextRepository contexts, RequestCache requestCache, OperatorStanding.Question standing)
+            CsrfTokenRepository csrfTokens, SecurityContextRepository contexts, RequestCache requestCache, SignInStanding.Question standing)
             throws Exception {
         RequestMatcher actuator = pathPattern("/actuator/**");
         return http
@@ -87,7 +87,7 @@ class Security {
                         .requestMatchers(HttpMethod.GET, "/actuator/metrics/**", "/actuator/prometheus").hasRole(Role.OPERATOR.name())
                         .requestMatchers(actuator).denyAll()
                         .anyRequest().permitAll())
-                .addFilterBefore(new OperatorStanding(standing), AuthorizationFilter.class)
+                .addFilterBefore(new SignInStanding(standing), AuthorizationFilter.class)
                 .securityContext(context -> context.securityContextRepository(contexts))
                 .requestCache(cache -> cache.requestCache(requestCache))
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens).ignoringRequestMatchers("/language"))

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
@@ -62,6 +63,12 @@ public class SignIn {
         var authentication = UsernamePasswordAuthenticationToken.authenticated(principal, null, authorities);
         take(authentication, request, response);
         return authentication;
+    }
+
+    /** Goes on as before whoever has just set another password. */
+    void withPassword(SignedInAccount account, int version, HttpServletRequest request, HttpServletResponse response) {
+        Authentication before = Objects.requireNonNull(SecurityContextHolder.getContext().getAuthentication());
+        take(UsernamePasswordAuthenticationToken.authenticated(account.withPassword(version), null, before.getAuthorities()), request, response);
     }
 
     private void take(Authentication authentication, HttpServletRequest request, HttpServletResponse response) {

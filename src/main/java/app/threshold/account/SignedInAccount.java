@@ -24,6 +24,8 @@ public final class SignedInAccount implements UserDetails, CredentialsContainer 
     private final Role role;
     /** Null in a session that is older than the levels, too; such a one ends with its next request. */
     private final @Nullable OperatorLevel level;
+    /** Of the password that this was opened with; 0 in a session that is older than these numbers, as in the table. */
+    private final int passwordVersion;
     /** Whether there was one at the login, given or awaited. */
     private final boolean secondFactor;
     private final @Nullable Awaits awaits;
@@ -38,6 +40,7 @@ public final class SignedInAccount implements UserDetails, CredentialsContainer 
         this.email = account.getEmail();
         this.role = account.getRole();
         this.level = account.getLevel();
+        this.passwordVersion = account.getPasswordVersion();
         this.secondFactor = account.hasSecondFactor();
         this.awaits = role != Role.OPERATOR ? null : secondFactor ? Awaits.code : secondFactorRequired ? Awaits.setup : null;
         this.language = account.getLocale();
@@ -45,19 +48,25 @@ public final class SignedInAccount implements UserDetails, CredentialsContainer 
         this.passwordHash = account.getPasswordHash();
     }
 
-    private SignedInAccount(SignedInAccount before) {
+    private SignedInAccount(SignedInAccount before, int passwordVersion, boolean secondFactor, @Nullable Awaits awaits) {
         this.id = before.id;
         this.email = before.email;
         this.role = before.role;
         this.level = before.level;
-        this.secondFactor = true;
-        this.awaits = null;
+        this.passwordVersion = passwordVersion;
+        this.secondFactor = secondFactor;
+        this.awaits = awaits;
         this.language = before.language;
     }
 
     /** The same, once the second factor was given or set up. */
     SignedInAccount withSecondFactor() {
-        return new SignedInAccount(this);
+        return new SignedInAccount(this, passwordVersion, true, null);
+    }
+
+    /** The same, with another password. */
+    SignedInAccount withPassword(int version) {
+        return new SignedInAccount(this, version, secondFactor, awaits);
     }
 
     public UUID id() {
@@ -70,6 +79,10 @@ public final class SignedInAccount implements UserDetails, CredentialsContainer 
 
     public Role role() {
         return role;
+    }
+
+    int passwordVersion() {
+        return passwordVersion;
     }
 
     @Nullable String language() {

@@ -7,6 +7,7 @@ import app.threshold.account.Passwords;
 import app.threshold.account.SignInSessions;
 import app.threshold.account.SignedInAccount;
 import app.threshold.account.TooManyTries;
+import app.threshold.account.WrongPassword;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
@@ -55,9 +56,9 @@ class AccountController {
         HttpStatus refusal = HttpStatus.UNPROCESSABLE_CONTENT;
         if (!errors.hasErrors()) {
             try {
-                if (ownAccount.changePassword(account, form.current(), form.password(), request)) {
-                    return "redirect:/admin/account?done=" + Done.passwordChanged;
-                }
+                ownAccount.changePassword(account, form.current(), form.password(), request, response);
+                return "redirect:/admin/account?done=" + Done.passwordChanged;
+            } catch (WrongPassword wrong) {
                 errors.rejectValue("current", "admin.account.current.wrong");
             } catch (TooManyTries tooMany) {
                 refusal = HttpStatus.TOO_MANY_REQUESTS;
@@ -81,7 +82,7 @@ class AccountController {
 
     @PostMapping("/alerts")
     String alerts(@AuthenticationPrincipal SignedInAccount account, @RequestParam(defaultValue = "false") boolean wanted) {
-        ownAccount.alerts(account.id(), wanted);
+        ownAccount.alerts(account, wanted);
         return "redirect:/admin/account?done=" + Done.saved;
     }
 

@@ -43,7 +43,7 @@ class ActionWords {
         }
         return switch (action.action()) {
             case "edit_plan", "tell_facts" -> detail.lines().map(this::field).toList();
-            case "change_level", "invite" -> List.of(level(detail));
+            case "change_level", "invite", "create_operator" -> List.of(level(detail));
             case "resend_mail" -> List.of(messages.getMessage("mail." + detail + ".subject", null, detail, LocaleContextHolder.getLocale()));
             case "stop" -> List.of(say("admin.bulk.stop.", detail));
             default -> List.of(detail);

@@ -3,6 +3,7 @@ package app.threshold.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import app.threshold.platform.BaseUrl;
 import app.threshold.platform.StartupFailure;
 import app.threshold.support.Database;
 import app.threshold.support.IntegrationTest;
@@ -21,6 +22,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.mock.env.MockEnvironment;
+import org.springframework.transaction.PlatformTransactionManager;
 
 @IntegrationTest
 @ExtendWith(OutputCaptureExtension.class)
@@ -33,6 +37,24 @@ class FirstOperatorTests {
 
     @Autowired
     FirstOperator firstOperator;
+
+    @Autowired
+    Accounts accounts;
+
+    @Autowired
+    Passwords passwords;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    AuditTrail audit;
+
+    @Autowired
+    BaseUrl baseUrl;
+
+    @Autowired
+    PlatformTransactionManager transactions;
 
     @Autowired
     TestTenants tenants;
@@ -57,6 +79,8 @@ class FirstOperatorTests {
         assertThat(operators()).containsExactly("olga@example.com");
         new Visitor(port).signIn("olga@example.com", "a long walk home");
         assertThat(log).doesNotContain("a long walk home");
+        assertThat(database.owner().sql("SELECT actor || ' ' || action || ' ' || detail FROM operator_action").query(String.class).list())
+                .containsExactly("threshold.operator create_operator olga@example.com: owner");
     }
 
     @Test
@@ -103,6 +127,24 @@ class FirstOperatorTests {
         assertThatThrownBy(() -> firstOperator.appoint(new FirstOperator.Settings(email, password)))
                 .isInstanceOf(StartupFailure.class);
         assertThat(operators()).isEmpty();
+    }
+
+    @Test
+    void underProductionNoPasswordIsMadeUp(CapturedOutput log) {
+        var environment = new MockEnvironment();
+        environment.setActiveProfiles("production");
+        var production = new FirstOperator(accounts, passwords, jdbc, audit, baseUrl, NONE, environment, transactions);
+
+        for (var settings : List.of(NONE, new FirstOperator.Settings("olga@example.com", " "), new FirstOperator.Settings(null, "a long walk home"))) {
+            assertThatThrownBy(() -> production.appoint(settings)).isInstanceOf(StartupFailure.class)
+                    .hasMessageContaining("the first operator's e-mail address or password is not set");
+        }
+        assertThat(operators()).isEmpty();
+        assertThat(log).doesNotContain("shown this once");
+
+        production.appoint(new FirstOperator.Settings("olga@example.com", "a long walk home"));
+        production.appoint(NONE);
+        assertThat(operators()).containsExactly("olga@example.com");
     }
 
     private List<String> operators() {

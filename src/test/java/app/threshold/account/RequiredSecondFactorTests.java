@@ -48,7 +48,7 @@ class RequiredSecondFactorTests {
         olga.get(PAGE);
         byte[] secret = database.owner().sql("SELECT secret FROM second_factor WHERE account_id = ?").param(id).query(byte[].class).single();
         String code = OneTimeCodes.code(secret, clock.instant().getEpochSecond() / 30);
-        assertThat(olga.post(PAGE + "/confirmations", Map.of("code", code)).text()).contains("Keep these recovery codes");
+        assertThat(olga.post(PAGE + "/confirmations", Map.of("current", PASSWORD, "code", code)).text()).contains("Keep these recovery codes");
         assertThat(olga.get("/admin/operators").status()).isEqualTo(200);
         assertThat(database.owner().sql("SELECT count(*) FROM operator").query(Long.class).single()).isOne();
     }

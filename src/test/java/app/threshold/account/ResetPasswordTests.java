@@ -1,6 +1,7 @@
 package app.threshold.account;
 
 import static app.threshold.support.TestTenants.PASSWORD;
+import static app.threshold.support.TestTenants.PASSWORD_HASH;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.threshold.support.Database;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
@@ -22,6 +25,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -56,6 +60,9 @@ class ResetPasswordTests {
 
     @Autowired
     Accounts accounts;
+
+    @Autowired
+    ChangePassword changePassword;
 
     @Autowired
     TransactionTemplate transaction;
@@ -105,6 +112,42 @@ class ResetPasswordTests {
             assertThat(again.text()).contains("This link no longer works");
         }
         visitor.signIn(tenant.email(), NEW);
+    }
+
+    /** As where the connection is lost right after the commit, or a login that had read the old hash is written just then. */
+    @ParameterizedTest
+    @CsvSource({"false,/dashboard/probe", "true,/admin/probe"})
+    void aSessionThatNobodyEndedEndsWithThePasswordItWasOpenedWith(boolean operator, String path) {
+        UUID account = operator ? tenants.operator("olga@example.com", "operator") : tenant.ownerId();
+        String email = operator ? "olga@example.com" : tenant.email();
+        visitor.signIn(email, PASSWORD);
+        assertThat(visitor.get(path).status()).isEqualTo(200);
+
+        String hash = accounts.findById(account).orElseThrow().getPasswordHash();
+        changePassword.rehash(hash, account, PASSWORD_HASH);
+        assertThat(visitor.get(path).status()).as("the same password, hashed anew").isEqualTo(200);
+
+        transaction.executeWithoutResult(_ -> changePassword.to(account, PASSWORD_HASH));
+        assertThat(visitor.get(path).location()).endsWith("/login");
+        assertThat(count("spring_session")).isZero();
+    }
+
+    @Test
+    void aHashOfThePasswordBeforeIsNotBroughtBack() {
+        String before = accounts.findById(tenant.ownerId()).orElseThrow().getPasswordHash();
+        transaction.executeWithoutResult(_ -> changePassword.to(tenant.ownerId(), "{argon2}$argon2id$another"));
+        changePassword.rehash(before, tenant.ownerId(), before);
+        Optional<Integer> set = transaction.execute(_ -> changePassword.from(before, tenant.ownerId(), before));
+        assertThat(set).isEmpty();
+        assertThat(accounts.findById(tenant.ownerId()).orElseThrow().getPasswordHash()).isEqualTo("{argon2}$argon2id$another");
+    }
+
+    @Test
+    void anOldSessionOpensNoWeddingWithoutItsPin() {
+        visitor.signIn(tenant.email(), PASSWORD);
+        assertThat(visitor.get("/s/" + tenant.slug()).body()).doesNotContain("name=\"pin\"");
+        transaction.executeWithoutResult(_ -> changePassword.to(tenant.ownerId(), PASSWORD_HASH));
+        assertThat(visitor.get("/s/" + tenant.slug()).body()).contains("name=\"pin\"");
     }
 
     @Test

@@ -20,7 +20,7 @@ class ActionWordsTests {
 
     /** The code and then its subject, as they are passed to the audit trail, or to what passes them on. */
     private static final Pattern RECORDED = Pattern.compile(
-            "(?:\"(\\w+)\",\\s+(?:SUBJECT|\"(?:signup|tenant|plan|operator|api_key|import|bulk_run)\")|begin\\(signupId, state, \"(\\w+)\")");
+            "(?:\"(\\w+)\",\\s+(?:SUBJECT|\"(?:signup|tenant|plan|operator|api_key|import|bulk_run|list)\")|begin\\(signupId, state, \"(\\w+)\")");
 
     @Test
     void everyActionThatIsRecordedHasWords() throws IOException {

@@ -220,7 +220,7 @@ class ListsTests {
                 "viewer@example.com download list tenants all",
                 "viewer@example.com download list tenants/incomplete missing=package, q=" + "a".repeat(1900) + "\uD83D\uDC8D".repeat(81));
         Page trail = operator.get("/admin/actions");
-        assertThat(trail.text()).contains("download state=draft, plan=wedding, q=Ada Lovelace List");
+        assertThat(trail.text()).contains("Downloaded the list state=draft, plan=wedding, q=Ada Lovelace List");
         assertThat(trail.body()).contains("href=\"/admin/tenants/incomplete\"");
     }
 

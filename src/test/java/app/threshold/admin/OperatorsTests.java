@@ -73,7 +73,8 @@ class OperatorsTests {
         assertThat(vera2.get(OPERATORS).status()).isEqualTo(200);
         assertThat(vera2.post(OPERATORS + "/" + vera + "/levels", Map.of("before", "viewer", "level", "owner")).status()).isEqualTo(403);
         assertThat(owner.get(OPERATORS).text()).doesNotContain("Invited Viewer");
-        assertThat(trail(vera)).containsExactly("owner@example.com invite vera@example.com: viewer");
+        assertThat(trail(vera)).containsExactly("owner@example.com invite vera@example.com: viewer",
+                "vera@example.com accept_invitation vera@example.com");
     }
 
     @Test
@@ -225,6 +226,64 @@ class OperatorsTests {
         assertThat(there.get("/admin/account").location()).endsWith("/login");
         assertThat(login(new Visitor(port), "owner@example.com", PASSWORD).status()).isEqualTo(422);
         signedIn("owner@example.com", "a walk in the rain");
+        assertThat(trail(ownerId)).containsExactly("owner@example.com change_password owner@example.com");
+    }
+
+    @Test
+    void aNewPasswordThatCannotBeWrittenDownIsNotSet() {
+        tenants.operator("record@example.com", "viewer");
+        Visitor viewer = signedIn("record@example.com", PASSWORD);
+        new Visitor(port).post("/forgot-password", Map.of("email", "record@example.com"));
+        String link = mailedLink("record@example.com");
+        database.breakInsertsInto("operator_action");
+        try {
+            assertThat(viewer.post("/admin/account/passwords", Map.of("current", PASSWORD, "password", "a walk in the rain")).status()).isEqualTo(500);
+        } finally {
+            database.mend();
+        }
+        assertThat(viewer.get("/admin/account").status()).isEqualTo(200);
+        assertThat(new Visitor(port).get(link).status()).isEqualTo(200);
+        signedIn("record@example.com", PASSWORD);
+    }
+
+    @Test
+    void ofTwoWhoChangeOnePasswordAtOnceOneIsRefused() throws Exception {
+        Visitor there = signedIn("owner@example.com", PASSWORD);
+        List<Visitor> browsers = List.of(owner, there);
+        browsers.forEach(browser -> browser.get("/admin/account"));
+        List<Callable<Page>> changes = List.of(
+                () -> owner.post("/admin/account/passwords", Map.of("current", PASSWORD, "password", "a walk in the rain 0")),
+                () -> there.post("/admin/account/passwords", Map.of("current", PASSWORD, "password", "a walk in the rain 1")));
+
+        List<Page> answers = AtOnce.run(changes);
+
+        List<Integer> winners = List.of(0, 1).stream().filter(n -> answers.get(n).location().contains("done=passwordChanged")).toList();
+        assertThat(winners).hasSize(1);
+        assertThat(browsers.get(winners.getFirst()).get("/admin/account").status()).isEqualTo(200);
+        assertThat(browsers.get(1 - winners.getFirst()).get("/admin/account").location()).endsWith("/login");
+        signedIn("owner@example.com", "a walk in the rain " + winners.getFirst());
+        assertThat(trail(ownerId)).hasSize(1);
+    }
+
+    @Test
+    void aPasswordThatIsSetByALinkIsWrittenDown() {
+        UUID olga = tenants.operator("olga@example.com", "operator");
+        Visitor visitor = new Visitor(port);
+        visitor.post("/forgot-password", Map.of("email", "olga@example.com"));
+        String link = mailedLink("olga@example.com");
+        visitor.get(link);
+        visitor.post("/reset-password", Map.of("token", link.replaceAll(".*token=", ""), "password", "a walk in the rain"));
+        assertThat(trail(olga)).containsExactly("olga@example.com reset_password olga@example.com");
+        assertThat(database.owner().sql("SELECT actor_id = ? AND remote_address = '127.0.0.1' AND request IS NOT NULL FROM operator_action")
+                .param(olga).query(Boolean.class).single()).isTrue();
+    }
+
+    @Test
+    void whetherMailsAreWantedIsWrittenDownWhenItChanges() {
+        owner.post("/admin/account/alerts", Map.of("wanted", "true"));
+        owner.post("/admin/account/alerts", Map.of());
+        owner.post("/admin/account/alerts", Map.of());
+        assertThat(trail(ownerId)).containsExactly("owner@example.com decline_alerts owner@example.com");
     }
 
     @Test

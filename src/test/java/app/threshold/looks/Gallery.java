@@ -526,7 +526,7 @@ final class Gallery implements AutoCloseable {
         show("console-operator-self", owner, "/admin/operators/" + ownerId);
         sent("console-account-errors", owner, "/admin/account", "/admin/account/passwords", Map.of("current", "no", "password", "short"), 422);
         show("console-second-factor", olgas, "/admin/account/second-factor");
-        sent("console-second-factor-errors", settingUp(), "/admin/account/second-factor", "/admin/account/second-factor/confirmations", Map.of("code", "000000"), 422);
+        sent("console-second-factor-errors", settingUp(), "/admin/account/second-factor", "/admin/account/second-factor/confirmations", Map.of("current", TestTenants.PASSWORD, "code", "000000"), 422);
         UUID kept = withSecondFactor("kept@example.com");
         Visitor keeping = new Visitor(port);
         keeping.signIn("kept@example.com", TestTenants.PASSWORD);

@@ -11,21 +11,25 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.authentication.logout.SecurityContextLogoutHandler;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Compares what a session says that an operator may do with what the database says, on every request for the console.
- * A change ends the sessions that it finds; this ends the one that a login was just about to write then.
+ * Compares what a session says with what the database says: with which password it was opened, and what an operator may
+ * do. On every request for the console, for a dashboard or for a site, which its owner sees without the guests' PIN. A
+ * change ends the sessions that it finds; this ends the one that a login was just about to write then, and those that
+ * nobody came to end since a connection was lost after the commit.
  */
-class OperatorStanding extends OncePerRequestFilter {
+class SignInStanding extends OncePerRequestFilter {
 
-    private static final RequestMatcher CONSOLE = pathPattern("/admin/**");
+    private static final RequestMatcher WHERE_IT_MATTERS = new OrRequestMatcher(pathPattern("/admin/**"),
+            pathPattern("/dashboard/**"), pathPattern("/s/**"), pathPattern(SecondFactorLoginController.PATH));
 
     private final Question standing;
 
-    OperatorStanding(Question standing) {
+    SignInStanding(Question standing) {
         this.standing = standing;
     }
 
@@ -33,8 +37,7 @@ class OperatorStanding extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Authentication signedIn = SecurityContextHolder.getContext().getAuthentication();
-        if (signedIn != null && signedIn.getPrincipal() instanceof SignedInAccount account && account.role() == Role.OPERATOR
-                && !standing.isAsItSays(account)) {
+        if (signedIn != null && signedIn.getPrincipal() instanceof SignedInAccount account && !standing.isAsItSays(account)) {
             new SecurityContextLogoutHandler().logout(request, response, signedIn);
         }
         chain.doFilter(request, response);
@@ -42,7 +45,7 @@ class OperatorStanding extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !CONSOLE.matches(request);
+        return !WHERE_IT_MATTERS.matches(request);
     }
 
     /** What the filter asks; a bean of its own, since a filter that is one would run for every request there is. */
@@ -58,13 +61,24 @@ class OperatorStanding extends OncePerRequestFilter {
         }
 
         boolean isAsItSays(SignedInAccount account) {
+            return account.role() == Role.OPERATOR ? isOperator(account) : hasPassword(account);
+        }
+
+        private boolean hasPassword(SignedInAccount account) {
+            return db.sql("SELECT count(*) FROM account WHERE id = ? AND password_version = ?")
+                    .params(account.id(), account.passwordVersion()).query(Integer.class).single() == 1;
+        }
+
+        private boolean isOperator(SignedInAccount account) {
             if (account.level() == null || secondFactor.isRequired() && !account.hasSecondFactor() && account.awaits() == null) {
                 return false;
             }
             return db.sql("""
-                    SELECT count(*) FROM operator o WHERE account_id = ? AND level = ? AND disabled_at IS NULL
+                    SELECT count(*) FROM operator o JOIN account a ON a.id = o.account_id
+                    WHERE o.account_id = ? AND a.password_version = ? AND o.level = ? AND o.disabled_at IS NULL
                       AND ? = EXISTS (SELECT FROM second_factor f WHERE f.account_id = o.account_id AND confirmed_at IS NOT NULL)""")
-                    .params(account.id(), account.level().name(), account.hasSecondFactor()).query(Integer.class).single() == 1;
+                    .params(account.id(), account.passwordVersion(), account.level().name(), account.hasSecondFactor())
+                    .query(Integer.class).single() == 1;
         }
     }
 }
