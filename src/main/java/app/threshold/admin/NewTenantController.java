@@ -2,18 +2,11 @@ package app.threshold.admin;
 
 import java.net.URI;
 import java.util.Locale;
-import java.util.Set;
-import java.util.UUID;
 
-import app.threshold.account.Actor;
-import app.threshold.account.ApiKeys;
-import app.threshold.account.ApiScope;
 import app.threshold.account.AuditTrail;
 import app.threshold.platform.BaseUrl;
 import app.threshold.platform.Languages;
 import app.threshold.signup.FieldRules;
-import app.threshold.tenant.ProvisionedTenant;
-import app.threshold.tenant.ProvisioningTrigger;
 import app.threshold.tenant.TenantProvisioningError;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpStatus;
@@ -29,15 +22,11 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class NewTenantController {
 
-    private static final Set<ApiScope> OWN_TENANT = Set.of(ApiScope.TENANTS_READ);
-
-    private final CreateTenant createTenant;
-    private final ApiKeys apiKeys;
+    private final CreateTenantWithKey createTenant;
     private final BaseUrl baseUrl;
 
-    NewTenantController(CreateTenant createTenant, ApiKeys apiKeys, BaseUrl baseUrl) {
+    NewTenantController(CreateTenantWithKey createTenant, BaseUrl baseUrl) {
         this.createTenant = createTenant;
-        this.apiKeys = apiKeys;
         this.baseUrl = baseUrl;
     }
 
@@ -48,22 +37,21 @@ class NewTenantController {
 
     /**
      * The answer is the page itself and no redirect, since it tells a secret that is kept nowhere. Sent again, the form
-     * finds its own e-mail taken.
+     * finds its own tenant.
      */
     @PostMapping("/admin/tenants")
     String create(@ModelAttribute("form") NewTenantForm form, BindingResult errors, HttpServletResponse response, Model model) {
-        Actor operator = AuditTrail.actor();
-        UUID operatorId = java.util.Objects.requireNonNull(operator.id());
         try {
-            ProvisionedTenant tenant = createTenant.create(form.fields(), Locale.of(form.language()), operatorId, operator,
-                    ProvisioningTrigger.OPERATOR, form.why().isEmpty() ? null : form.why(), null);
-            // Not in the tenant's commit: should it fail, the tenant's page makes another.
-            model.addAttribute("made", apiKeys.create(UUID.randomUUID(), tenant.slug(), tenant.tenantId(), OWN_TENANT, operator)
-                    .orElseThrow());
-            model.addAttribute("tenant", tenant);
+            CreateTenantWithKey.Made made = createTenant.create(form, AuditTrail.actor());
+            String page = "/admin/tenants/" + made.tenant().tenantId();
+            if (made.key() == null) {
+                return "redirect:" + page;
+            }
+            model.addAttribute("made", made.key());
+            model.addAttribute("tenant", made.tenant());
             model.addAttribute("email", form.email());
             response.setStatus(HttpStatus.CREATED.value());
-            response.setHeader("Location", "/admin/tenants/" + tenant.tenantId());
+            response.setHeader("Location", page);
             return "admin/api-key-made";
         } catch (FieldsRefused refused) {
             refused.faults().forEach(fault -> errors.rejectValue(fault.field(), fault.messageKey()));

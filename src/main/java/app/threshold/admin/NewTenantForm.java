@@ -2,20 +2,27 @@ package app.threshold.admin;
 
 import app.threshold.platform.Languages;
 import app.threshold.signup.FieldRules;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a new tenant as they were typed, and why nobody pays for it. */
-record NewTenantForm(String plan, String email, String slug, String partner1Name, String partner2Name, String weddingDate,
+/**
+ * The fields of a new tenant as they were typed, and why nobody pays for it.
+ *
+ * @param id the form's own, given out with it
+ */
+record NewTenantForm(String id, String plan, String email, String slug, String partner1Name, String partner2Name, String weddingDate,
                      String theme, String businessName, String category, String city, String language, String why) {
 
     private static final int WHY = 500;
 
-    NewTenantForm(@Nullable String plan, @Nullable String email, @Nullable String slug, @Nullable String partner1Name,
+    NewTenantForm(@Nullable String id, @Nullable String plan, @Nullable String email, @Nullable String slug, @Nullable String partner1Name,
                   @Nullable String partner2Name, @Nullable String weddingDate, @Nullable String theme,
                   @Nullable String businessName, @Nullable String category, @Nullable String city, @Nullable String language, @Nullable String why) {
         TenantFields tidy = new TenantFields(plan, email, slug, partner1Name, partner2Name, weddingDate, theme, businessName,
                 category, city);
+        this.id = id == null || id.isBlank() ? UUID.randomUUID().toString() : id;
         this.plan = tidy.plan().equals("storefront") ? "storefront" : "wedding";
         this.email = tidy.email();
         this.slug = tidy.slug();
@@ -33,7 +40,12 @@ record NewTenantForm(String plan, String email, String slug, String partner1Name
 
     /** @param language of whoever fills it in, which is the likeliest */
     static NewTenantForm empty(String plan, Locale language) {
-        return new NewTenantForm(plan, null, null, null, null, null, "classic", null, null, null, language.getLanguage(), null);
+        return new NewTenantForm(null, plan, null, null, null, null, null, "classic", null, null, null, language.getLanguage(), null);
+    }
+
+    /** Names what is asked for: the same form with the same content, sent again by the same operator, and nothing else. */
+    UUID request(UUID operator) {
+        return UUID.nameUUIDFromBytes((operator + " " + this).getBytes(StandardCharsets.UTF_8));
     }
 
     TenantFields fields() {

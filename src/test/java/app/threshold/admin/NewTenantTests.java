@@ -1,16 +1,28 @@
 package app.threshold.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import app.threshold.support.AtOnce;
 import app.threshold.support.Database;
 import app.threshold.support.IntegrationTest;
 import app.threshold.support.Jobs;
+import app.threshold.support.MutableClock;
 import app.threshold.support.TestTenants;
 import app.threshold.support.TestTenants.TestTenant;
 import app.threshold.support.Visitor;
@@ -40,6 +52,9 @@ class NewTenantTests {
 
     @Autowired
     Jobs jobs;
+
+    @Autowired
+    MutableClock clock;
 
     Visitor operator;
 
@@ -105,8 +120,73 @@ class NewTenantTests {
         assertThat(page.text()).contains("tenants:read", "Made an API key");
     }
 
+    /** The browser shows the last answer only, so the secret in it must be one that works. */
     @Test
-    void aFormThatIsSentTwiceMakesOneTenant() {
+    void aFormThatIsSentAgainMakesOneTenantAndTellsASecretThatWorks() {
+        operator.get("/admin/tenants/new");
+        Map<String, String> form = with("id", UUID.randomUUID().toString());
+        Page first = operator.post("/admin/tenants", form);
+
+        Page again = operator.post("/admin/tenants", form);
+
+        assertThat(List.of(first, again)).allSatisfy(answer -> {
+            assertThat(answer.status()).isEqualTo(201);
+            assertThat(seenWith(token(answer))).contains("ada-and-grace");
+        });
+        assertThat(token(again)).isNotEqualTo(token(first));
+        assertThat(count("tenant")).isEqualTo(1);
+        assertThat(database.owner().sql("SELECT action FROM operator_action WHERE subject_type IN ('signup', 'tenant') ORDER BY id").query(String.class).list())
+                .containsExactly("waive_price", "create_key", "create_key");
+
+        form.put("email", "grace@example.com");
+        assertThat(operator.post("/admin/tenants", form).text()).as("changed after it was sent").contains("Another site or signup has this address.");
+        Visitor other = signedIn("other@example.com", "operator");
+        other.get("/admin/tenants/new");
+        assertThat(other.post("/admin/tenants", with("id", form.get("id"))).status()).as("sent by somebody else").isEqualTo(422);
+    }
+
+    @Test
+    void ofTwoClicksAtOnceEachTellsASecretOfTheOneTenant() throws Exception {
+        operator.get("/admin/tenants/new");
+        Map<String, String> form = with("id", UUID.randomUUID().toString());
+        Callable<Page> click = () -> operator.post("/admin/tenants", form);
+
+        List<Page> answers = AtOnce.run(List.of(click, click));
+
+        assertThat(answers).allSatisfy(answer -> assertThat(seenWith(token(answer))).contains("ada-and-grace"));
+        assertThat(count("tenant")).isEqualTo(1);
+        assertThat(count("pending_signup")).isEqualTo(1);
+    }
+
+    @Test
+    void aFormThatIsSentAgainMuchLaterTellsNoSecret() {
+        operator.get("/admin/tenants/new");
+        Map<String, String> form = with("id", UUID.randomUUID().toString());
+        operator.post("/admin/tenants", form);
+        clock.advance(Duration.ofMinutes(11));
+
+        Page again = operator.post("/admin/tenants", form);
+
+        assertThat(again.status()).isEqualTo(303);
+        assertThat(again.location()).endsWith("/admin/tenants/" + database.owner().sql("SELECT id FROM tenant").query(UUID.class).single());
+        assertThat(count("api_key")).isEqualTo(1);
+    }
+
+    @Test
+    void aTenantsKeySeesItsTenantAndNoMoreWhoeverWritesIt() {
+        operator.get("/admin/tenants/new");
+        operator.post("/admin/tenants", WEDDING);
+        assertThatThrownBy(() -> database.application().sql("""
+                INSERT INTO api_key (key_id, secret_hash, name, tenant_id, scopes, created_by, created_at)
+                SELECT 'tk_more', sha256('more'), 'More', tenant_id, 'tenants:read signups:read', created_by, now() FROM api_key""").update())
+                .hasMessageContaining("api_key_of_tenant_reads_it");
+        assertThat(database.application().sql("""
+                INSERT INTO api_key (key_id, secret_hash, name, scopes, created_by, created_at)
+                SELECT 'tk_more', sha256('more'), 'More', 'tenants:read signups:read', created_by, now() FROM api_key""").update()).isOne();
+    }
+
+    @Test
+    void ofTwoFormsForOneTenantOneMakesIt() {
         operator.get("/admin/tenants/new");
         operator.post("/admin/tenants", WEDDING);
 
@@ -230,6 +310,25 @@ class NewTenantTests {
         Visitor visitor = new Visitor(port);
         visitor.signIn(email, TestTenants.PASSWORD);
         return visitor;
+    }
+
+    private static String token(Page made) {
+        Matcher token = Pattern.compile("tk_\\w{20}\\.[\\w-]{43}").matcher(made.body());
+        assertThat(token.find()).as(made.text()).isTrue();
+        return token.group();
+    }
+
+    /** What the API answers to who has this key and asks for tenants. */
+    private String seenWith(String token) {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/v1/tenants")).header("Authorization", "Bearer " + token)
+                    .build(), HttpResponse.BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Map<String, String> with(String field, String value) {
