@@ -34,14 +34,19 @@ class OperatorAccountJourneys {
         browser.leave(() -> browser.click("main form button"));
         assertThat(browser.await("main img.qr").getDomAttribute("src")).startsWith("data:image/svg+xml;base64,");
         browser.fill("code", "000000");
+        browser.fill("current", TestTenants.PASSWORD);
         browser.submit("code");
-        assertThat(browser.text()).contains("That did not work");
+        assertThat(browser.text()).contains("Please check this", "The code is not right");
         browser.fill("code", code(olga));
+        browser.fill("current", "not that one");
+        browser.submit("code");
+        assertThat(browser.text()).contains("That is not your password.");
+        browser.fill("current", TestTenants.PASSWORD);
         browser.submit("code");
         assertThat(browser.text()).contains("Keep these recovery codes");
         String recoveryCode = browser.await(".recovery-codes code").getText();
 
-        browser.leave(() -> browser.click("header form[action='/logout'] button"));
+        signOut(browser);
         signIn(browser, "olga@example.com");
         browser.awaitPath("/login/second-factor");
         clock.advance(Duration.ofSeconds(30));
@@ -49,7 +54,7 @@ class OperatorAccountJourneys {
         browser.submit("code");
         browser.awaitPath("/admin");
 
-        browser.leave(() -> browser.click("header form[action='/logout'] button"));
+        signOut(browser);
         signIn(browser, "olga@example.com");
         browser.awaitPath("/login/second-factor");
         browser.click("main summary");
@@ -58,6 +63,79 @@ class OperatorAccountJourneys {
         browser.awaitPath("/admin");
         browser.open("/admin/account/second-factor");
         assertThat(browser.text()).contains("9 recovery codes are left");
+
+        clock.advance(Duration.ofSeconds(30));
+        browser.fill("code", code(olga));
+        browser.submit("code");
+        assertThat(browser.all(".recovery-codes code")).hasSize(10).noneMatch(renewed -> renewed.getText().equals(recoveryCode));
+        String renewed = browser.await(".recovery-codes code").getText();
+        browser.open("/admin/account/second-factor");
+        assertThat(browser.text()).contains("10 recovery codes are left");
+        browser.fill("code", recoveryCode);
+        browser.leave(() -> browser.click("main button[formaction]"));
+        assertThat(browser.text()).contains("That did not work", "10 recovery codes are left");
+        browser.fill("code", renewed);
+        browser.leave(() -> browser.click("main button[formaction]"));
+        browser.awaitPath("/admin/account?done=secondFactorRemoved");
+        assertThat(browser.text()).contains("The second factor is switched off");
+
+        browser.fill("current", "not that one");
+        browser.fill("password", "a walk in the rain");
+        browser.submit("current");
+        assertThat(browser.text()).contains("That is not your password.");
+        browser.fill("current", TestTenants.PASSWORD);
+        browser.fill("password", "a walk in the rain");
+        browser.submit("current");
+        assertThat(browser.text()).contains("Your new password is saved");
+        browser.open("/admin/signups");
+        browser.awaitPath("/admin/signups");
+        signOut(browser);
+        signIn(browser, "olga@example.com");
+        assertThat(browser.text()).contains("do not belong together");
+        browser.fill("password", "a walk in the rain");
+        browser.submit("password");
+        browser.awaitPath("/admin");
+    }
+
+    @Test
+    void whoIsInvitedComesInAndIsDisabledAndEnabled(Browser browser) {
+        new TestTenants(database.application()).operator("owner@example.com", "owner");
+        signIn(browser, "owner@example.com");
+        browser.awaitPath("/admin");
+        browser.open("/admin/operators");
+        browser.fill("email", "vera@example.com");
+        browser.fill("level", "viewer");
+        browser.submit("email");
+        assertThat(browser.await("main tbody tr:nth-child(2)").getText()).contains("vera@example.com", "Invited", "Viewer");
+        signOut(browser);
+
+        browser.open(new Mails(browser).link("vera@example.com", "/reset-password"));
+        browser.fill("password", "a walk in the rain");
+        browser.submit("password");
+        browser.awaitPath("/login");
+        signIn(browser, "vera@example.com", "a walk in the rain");
+        browser.awaitPath("/admin");
+        browser.open("/admin/operators");
+        assertThat(browser.text()).contains("owner@example.com").doesNotContain("Invite somebody", "Invited");
+        signOut(browser);
+
+        signIn(browser, "owner@example.com");
+        openVera(browser);
+        assertThat(browser.text()).contains("Accepted the invitation");
+        browser.press(browser.await("form[action$='/suspensions']"));
+        assertThat(browser.await("main .tag.is-blocked").getText()).isEqualTo("Disabled");
+        signOut(browser);
+        signIn(browser, "vera@example.com", "a walk in the rain");
+        browser.awaitPath("/login");
+        assertThat(browser.text()).contains("That did not work");
+
+        signIn(browser, "owner@example.com");
+        openVera(browser);
+        browser.press(browser.await("form[action$='/reinstatements']"));
+        assertThat(browser.has("main .tag.is-blocked")).isFalse();
+        signOut(browser);
+        signIn(browser, "vera@example.com", "a walk in the rain");
+        browser.awaitPath("/admin");
     }
 
     @Test
@@ -72,7 +150,7 @@ class OperatorAccountJourneys {
         browser.fill("level", "viewer");
         browser.submit("level");
         assertThat(browser.text()).contains("The level is saved", "Changed the level", "Operator → Viewer");
-        browser.leave(() -> browser.click("header form[action='/logout'] button"));
+        signOut(browser);
         signIn(browser, "olga@example.com");
         browser.awaitPath("/admin");
         browser.open("/admin/operators");
@@ -85,10 +163,24 @@ class OperatorAccountJourneys {
         return APP.generateOneTimePasswordString(new SecretKeySpec(secret, APP.getAlgorithm()), clock.instant());
     }
 
+    private static void openVera(Browser browser) {
+        browser.awaitPath("/admin");
+        browser.open("/admin/operators");
+        browser.leave(() -> browser.click("main tbody tr:nth-child(2) a"));
+    }
+
+    private static void signOut(Browser browser) {
+        browser.leave(() -> browser.click("header form[action='/logout'] button"));
+    }
+
     private static void signIn(Browser browser, String email) {
+        signIn(browser, email, TestTenants.PASSWORD);
+    }
+
+    private static void signIn(Browser browser, String email, String password) {
         browser.open("/login");
         browser.fill("email", email);
-        browser.fill("password", TestTenants.PASSWORD);
+        browser.fill("password", password);
         browser.submit("email");
     }
 }
