@@ -255,6 +255,9 @@ final class Gallery implements AutoCloseable {
         db.sql("UPDATE payment SET amount = 100 WHERE checkout_session_id = ?").param(differs.substring(differs.lastIndexOf('/') + 1)).update();
         otherwise.get(differs);
         otherwise.post(differs, card("4242 4242 4242 4242"));
+        otherwise.get("/signup/finish");
+        // Whatever runs the jobs later does not bring this refund to its end.
+        db.sql("DELETE FROM scheduled_tasks WHERE task_name = 'refund-payment'").update();
         show("finish-returning", otherwise, "/signup/finish");
 
         for (String fate : List.of("refunding", "refunded")) {
