@@ -470,7 +470,7 @@ class PaymentLifeTests {
     @Test
     void aRefundThatADisputeHoldsUpIsAskedForOnceADay() {
         PendingSignup signup = paid("4000 0000 0000 0259");
-        clock.advance(Duration.ofMinutes(1));
+        clock.advance(Duration.ofSeconds(25));
         jobs.runDue();
         giveUp(signup);
         assertThat(refundTries()).isEqualTo(1);
