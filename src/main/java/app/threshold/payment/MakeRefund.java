@@ -96,8 +96,8 @@ class MakeRefund {
             return Optional.empty();
         }
         ledger.keptByDispute(payment, true);
-        log.atWarn().addKeyValue("payment", payment.id()).addKeyValue("reason", "disputed").addKeyValue("next", WHILE_DISPUTED)
-                .log("payment_refund_not_yet");
+        log.atWarn().addKeyValue("payment", payment.id()).addKeyValue("signup", payment.signupId())
+                .addKeyValue("reason", "disputed").addKeyValue("next", WHILE_DISPUTED).log("payment_refund_not_yet");
         return Optional.of(WHILE_DISPUTED);
     }
 
