@@ -8,6 +8,8 @@
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const fromRight = document.documentElement.dir === 'rtl';
+  // The tables write their numbers in the same digits.
+  Chart.defaults.locale = `${document.documentElement.lang}-u-nu-latn`;
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -53,7 +55,8 @@
     document.querySelectorAll('table[data-chart]').forEach(draw);
   };
   // A canvas does not draw its words anew when their typeface has come.
-  document.fonts.ready.then(drawAll);
+  drawAll();
+  if (document.fonts.status !== 'loaded') document.fonts.ready.then(drawAll);
   dark.addEventListener('change', drawAll);
   document.addEventListener('htmx:load', drawAll);
 })();
