@@ -24,6 +24,31 @@ import org.springframework.beans.factory.annotation.Autowired;
 @Journey
 class ConsoleJourneys {
 
+    /** Whether each column with a colour and a number has pixels of that colour in its chart; those at an edge are mixed. */
+    private static final String IS_DRAWN = """
+            const shade = (colour) => {
+              const dot = document.createElement('canvas').getContext('2d');
+              dot.fillStyle = colour;
+              dot.fillRect(0, 0, 1, 1);
+              return dot.getImageData(0, 0, 1, 1).data;
+            };
+            const tables = [...document.querySelectorAll('table[data-chart]')];
+            return tables.length > 2 && tables.every((table) => {
+              const canvas = table.closest('.panel').querySelector('.chart canvas');
+              if (!canvas || !canvas.width || !canvas.height) return false;
+              const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+              return [...table.querySelectorAll('thead th')].every((head, column) => {
+                if (!head.dataset.colour) return true;
+                const rows = [...table.querySelectorAll('tbody tr')];
+                if (rows.every((row) => !Number(row.children[column].dataset.value))) return true;
+                const wanted = shade(getComputedStyle(document.documentElement).getPropertyValue(head.dataset.colour).trim());
+                for (let at = 0; at < pixels.length; at += 4) {
+                  if ([0, 1, 2, 3].every((part) => Math.abs(pixels[at + part] - wanted[part]) < 3)) return true;
+                }
+                return false;
+              });
+            });""";
+
     @Autowired
     Database database;
 
@@ -187,6 +212,19 @@ class ConsoleJourneys {
             return watching.text().contains("2 of 2") && watching.text().contains("finished");
         });
         assertThat(new Books(database).incompleteTenants()).isZero();
+    }
+
+    @Test
+    void theOverviewsChartsAreDrawnFromTheNumbersBesideThem(Browser browser) {
+        tenants.provision(tenants.pay(tenants.heldWedding(19_900)));
+        stuck();
+        browser.open("/admin");
+        signIn(browser, "viewer@example.com");
+        browser.awaitPath("/admin");
+        assertThat(browser.all("table[data-chart] [data-value]:not([data-value='0'])")).hasSizeGreaterThan(5);
+
+        browser.await("a bar in its colour for each column in which there is a number",
+                waiting -> Boolean.TRUE.equals(waiting.run(IS_DRAWN)));
     }
 
     @Test
