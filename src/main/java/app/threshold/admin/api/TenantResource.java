@@ -24,7 +24,7 @@ record TenantResource(
         @Schema(nullable = true) @Nullable String category,
         @Schema(nullable = true) @Nullable String city,
         int packages,
-        @Schema(nullable = true, allowableValues = {"active", "ended"}) @Nullable String subscriptionStatus,
+        @Schema(nullable = true, description = "active or ended; null where it has no owner.") @Nullable String subscriptionStatus,
         @Schema(nullable = true, description = "Null where it has no end.") @Nullable Instant subscriptionEnd,
         @Schema(description = "What it lacks, of: owner, profile, wedding, storefront, segment, package, address.") List<String> missing,
         @Schema(nullable = true, description = "Since when visitors are kept out; null while the site is open.") @Nullable Instant suspendedAt,
