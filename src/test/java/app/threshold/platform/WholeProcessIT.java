@@ -115,7 +115,8 @@ class WholeProcessIT {
         Application application = start(ANY_PORT, "--spring.profiles.active=production", "--management.server.port=0",
                 "--threshold.payments.stripe.api-base=http://localhost:" + nobody,
                 "--threshold.payments.stripe.secret-key=sk_test_nobodys", "--threshold.payments.stripe.webhook-secret=whsec_nobodys",
-                "--spring.mail.host=localhost", "--threshold.mail.from=office@threshold.example");
+                "--spring.mail.host=localhost", "--threshold.mail.from=office@threshold.example",
+                "--threshold.operator.email=olga@threshold.example", "--threshold.operator.password=a long walk home");
         application.awaitReady();
         String reference = application.sendAnUnsignedWebhook();
         application.awaitSaid("payment_sweep_list_unread");
