@@ -159,6 +159,8 @@ class WizardJourneys {
         assertThat(browser.all(".preview .is-sample")).isEmpty();
 
         browser.fill("category", "other");
+        // The driver does not wait for what a chosen option sets off.
+        browser.await("the choice to be seen", waiting -> "other".equals(waiting.await(".preview .shopfront").getDomAttribute("data-trade")));
         assertThat(browser.await(".preview .shopfront").getText()).contains("Porto").doesNotContain("Baker", "Something else");
     }
 
