@@ -85,9 +85,19 @@ final class Node implements AutoCloseable {
                 throw new AssertionError(name + " does not move its clock:\n" + tail());
             }
         } catch (IOException killed) {
-            if (process.isAlive()) {
+            // Its pipe is closed a moment before it is dead.
+            if (!endsSoon()) {
                 throw new UncheckedIOException(killed);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private boolean endsSoon() {
+        try {
+            return process.waitFor(5, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
