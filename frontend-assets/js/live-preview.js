@@ -46,12 +46,15 @@
     dress(form);
   };
 
-  document.addEventListener('input', (event) => {
+  const follow = (event) => {
     const form = event.target.form;
     if (!form?.querySelector('.preview-window')) return;
     say(event.target);
     dress(form);
-  });
+  };
+  document.addEventListener('input', follow);
+  // Whatever chooses for somebody, such as an autofill, may tell only of the change.
+  document.addEventListener('change', follow);
   start();
   document.addEventListener('htmx:afterSettle', start);
 })();
