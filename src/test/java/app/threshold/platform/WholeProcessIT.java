@@ -16,7 +16,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,9 +27,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 
 /** The packaged application as a process of its own, as somebody would start it. */
 @StartsProcesses
@@ -105,44 +101,6 @@ class WholeProcessIT {
         assertThat(home()).doesNotExist();
     }
 
-    /** What reads a log by its lines can read each, from the first one on; also one that tells of an exception. */
-    @Test
-    void inProductionEachLineOfTheLogIsJson() throws Exception {
-        int nobody;
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = socket.getLocalPort();
-        }
-        Application application = start(ANY_PORT, "--spring.profiles.active=production", "--management.server.port=0",
-                "--threshold.payments.stripe.api-base=http://localhost:" + nobody,
-                "--threshold.payments.stripe.secret-key=sk_test_nobodys", "--threshold.payments.stripe.webhook-secret=whsec_nobodys",
-                "--spring.mail.host=localhost", "--threshold.mail.from=office@threshold.example",
-                "--threshold.operator.email=olga@threshold.example", "--threshold.operator.password=a long walk home");
-        application.awaitReady();
-        String reference = application.sendAnUnsignedWebhook();
-        application.awaitSaid("payment_sweep_list_unread");
-        application.process.destroy();
-        application.exit();
-
-        List<JsonNode> lines = application.said().lines().map(line -> {
-            try {
-                return new ObjectMapper().readTree(line);
-            } catch (JacksonException e) {
-                throw new AssertionError("Not JSON: " + line, e);
-            }
-        }).toList();
-        assertThat(lines).hasSizeGreaterThan(5).allSatisfy(line -> {
-            assertThat(Instant.parse(line.path("@timestamp").asString())).isNotNull();
-            assertThat(line.path("log").path("level").asString()).as(line.toString()).isIn("INFO", "WARN", "ERROR");
-            assertThat(line.path("message").asString()).as(line.toString()).isNotBlank();
-        });
-        assertThat(lines).filteredOn(line -> line.path("message").asString().equals("stripe_webhook_refused")).singleElement().satisfies(line -> {
-            assertThat(line.path("requestId").asString()).isEqualTo(reference);
-            assertThat(line.path("reason").asString()).isNotBlank();
-        });
-        assertThat(lines).filteredOn(line -> line.path("message").asString().equals("payment_sweep_list_unread")).isNotEmpty().allSatisfy(line ->
-                assertThat(line.path("error").path("stack_trace").asString()).as(line.toString()).contains("\n"));
-    }
-
     private Application start(int port, String... arguments) throws IOException {
         // A compiler that is content sooner: no process of this test lives long enough to profit from the better one.
         List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=" + directory, "-jar", JAR.toString(),
@@ -189,10 +147,7 @@ class WholeProcessIT {
             this.reader = Thread.ofVirtual().start(() -> {
                 try {
                     process.inputReader().lines().forEach(line -> {
-                        synchronized (said) {
-                            said.append(line).append('\n');
-                            said.notifyAll();
-                        }
+                        said.append(line).append('\n');
                         PORT.matcher(line).results().forEach(found -> port.complete(Integer.valueOf(found.group(1))));
                     });
                 } catch (UncheckedIOException e) {
@@ -212,24 +167,6 @@ class WholeProcessIT {
                         URI.create("http://localhost:" + port.get() + "/readyz")).build(),
                         HttpResponse.BodyHandlers.discarding()).statusCode();
             }
-        }
-
-        /** @return the reference that the answer bears */
-        String sendAnUnsignedWebhook() throws Exception {
-            try (var client = HttpClient.newHttpClient()) {
-                return client.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port.get() + "/webhooks/stripe"))
-                        .POST(HttpRequest.BodyPublishers.ofString("{}")).build(), HttpResponse.BodyHandlers.discarding())
-                        .headers().firstValue("X-Request-Id").orElseThrow();
-            }
-        }
-
-        void awaitSaid(String what) throws InterruptedException {
-            synchronized (said) {
-                while (said.indexOf(what) < 0 && reader.isAlive()) {
-                    said.wait(1000);
-                }
-            }
-            assertThat(said.toString()).contains(what);
         }
 
         int exit() throws InterruptedException {
