@@ -88,11 +88,6 @@ class LooksJourneys {
         List<String> complaints = new ArrayList<>();
         hall.show(picture, Light.DESK);
         Weight weight = hall.weight();
-        if (weight.shift() > MOST_SHIFT) {
-            // A typeface may come late on a busy machine; what moves by itself does so each time.
-            hall.show(picture, Light.DESK);
-            weight = hall.weight();
-        }
         if (weight.bytes() > (picture.name().startsWith("console-overview") ? HEAVIEST_WITH_CHARTS : HEAVIEST)) {
             complaints.add("weighs " + weight.bytes() + " bytes: " + weight.parts());
         }
