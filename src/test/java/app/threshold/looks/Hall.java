@@ -177,6 +177,18 @@ final class Hall {
                     .slice(0, 5).map(element => element.nodeName.toLowerCase() + '.' + element.className).join(', ');"""));
     }
 
+    /** Pictures that keep a place of another shape than their own: what stands below them moves when they come. */
+    List<String> misshapen() {
+        List<String> misshapen = new ArrayList<>();
+        ((List<?>) browser.run("""
+                return [...document.images].filter(image => image.complete && image.naturalWidth && image.hasAttribute('width'))
+                    .filter(image => Math.abs(image.naturalWidth / image.naturalHeight - image.getAttribute('width') / image.getAttribute('height')) > 0.02)
+                    .map(image => image.getAttribute('src') + ' keeps ' + image.getAttribute('width') + ':' + image.getAttribute('height')
+                        + ' and is ' + image.naturalWidth + ':' + image.naturalHeight);"""))
+                .forEach(image -> misshapen.add(String.valueOf(image)));
+        return misshapen;
+    }
+
     /** What the visit cost. */
     Weight weight() {
         JsonNode told = parse(String.valueOf(browser.runAndWait(WEIGHT)));

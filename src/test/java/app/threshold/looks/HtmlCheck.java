@@ -14,6 +14,9 @@ import org.xml.sax.SAXParseException;
 /** The Nu Html Checker, the W3C's own, in this process. Its schemas are read once. */
 final class HtmlCheck {
 
+    /** Keeps a page from being painted before its end has come. */
+    static final String WHOLE_BEFORE_SHOWN = "<link rel=\"expect\" href=\"#end\" blocking=\"render\">";
+
     private static final String SCHEMA = "http://s.validator.nu/html5-rdfalite.rnc";
 
     private final List<String> faults = new ArrayList<>();
@@ -54,7 +57,8 @@ final class HtmlCheck {
             return null;
         });
         String[] lines = html.split("\n");
-        return faults.stream().map(fault -> fault.contains("\n") ? fault : withLine(fault, lines)).toList();
+        return faults.stream().map(fault -> fault.contains("\n") ? fault : withLine(fault, lines))
+                .filter(fault -> !isNewerThanTheChecker(fault)).toList();
     }
 
     /** The schema goes through itself by recursion, deeper than a usual thread's stack when nothing is compiled yet. */
@@ -63,6 +67,11 @@ final class HtmlCheck {
         Thread thread = new Thread(null, task, "html-check", 64L << 20);
         thread.start();
         task.get();
+    }
+
+    /** HTML has had it since 2024; the checker's tables have not. That it is there, and leads somewhere, is what HtmlTests asks. */
+    private static boolean isNewerThanTheChecker(String fault) {
+        return fault.contains("error: A “link” element with a “blocking” attribute must") && fault.endsWith("  in: " + WHOLE_BEFORE_SHOWN);
     }
 
     private static String withLine(String fault, String[] lines) {

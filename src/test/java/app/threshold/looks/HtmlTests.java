@@ -51,6 +51,7 @@ class HtmlTests {
     private static void head(Picture picture, String html) {
         assertThat(html).as("its language").containsPattern("<html[^>]* lang=\"[a-z]{2}");
         assertThat(TITLE.matcher(html).results().map(found -> found.group(1).strip()).toList()).as("its title").singleElement().asString().isNotBlank();
+        assertThat(html).as("painted whole").containsOnlyOnce(HtmlCheck.WHOLE_BEFORE_SHOWN).containsPattern("<span id=\"end\" hidden></span>\\s*</body>");
         if (picture.open()) {
             assertThat(html).as("what a search engine and a message show of it")
                     .containsPattern("<meta name=\"description\" content=\"[^\"]{50,300}\"")

@@ -55,6 +55,9 @@ class LooksJourneys {
     private static final List<String> BY_KEYBOARD = List.of("home", "signup-wedding-account", "signup-wedding-address-taken",
             "signup-wedding-review", "checkout-form", "dashboard-wedding", "site-locked", "console-signup", "console-incomplete");
 
+    /** Of each frame some, and those that stand in the middle of the window: what comes later would move them. */
+    private static final List<String> SLOWLY = List.of("home", "account-login", "site-unavailable", "site-locked", "error-404", "site-wedding-classic");
+
     @Autowired
     ApplicationContext context;
 
@@ -78,6 +81,8 @@ class LooksJourneys {
                         () -> assertThat(complaints(hall, browser, picture)).as(picture.name()).isEmpty()))),
                 DynamicContainer.dynamicContainer("from right to left", FROM_RIGHT_TO_LEFT.stream().map(name -> DynamicTest.dynamicTest(name,
                         () -> assertThat(complaintsInArabic(hall, browser, pictures.picture(name))).as(name).isEmpty()))),
+                DynamicContainer.dynamicContainer("however slowly it comes", SLOWLY.stream().map(name -> DynamicTest.dynamicTest(name,
+                        () -> assertThat(shiftsOverASlowLine(hall, browser, pictures.picture(name))).as(name).isEmpty()))),
                 DynamicContainer.dynamicContainer("by keyboard", BY_KEYBOARD.stream().map(name -> DynamicTest.dynamicTest(name,
                         () -> assertThat(outOfReach(hall, browser, pictures.picture(name))).as(name).isEmpty()))),
                 DynamicContainer.dynamicContainer("looks", KEY_PAGES.stream().map(name -> DynamicTest.dynamicTest(name,
@@ -94,6 +99,7 @@ class LooksJourneys {
         if (weight.shift() > MOST_SHIFT) {
             complaints.add("shifts by " + weight.shift() + ": " + weight.moved());
         }
+        hall.misshapen().forEach(image -> complaints.add("moves what is below: " + image));
         weight.blocking().forEach(script -> complaints.add("waits for " + script));
         weight.foreign().forEach(file -> complaints.add("comes from elsewhere: " + file));
         hall.axe().forEach(fault -> complaints.add("axe: " + fault));
@@ -112,6 +118,22 @@ class LooksJourneys {
                 .filter(message -> picture.status() < 500 || !message.contains("the server responded with a status of 5"))
                 .filter(message -> picture.withheld().isEmpty() || !message.contains("ERR_BLOCKED"))
                 .forEach(message -> complaints.add("console: " + message));
+        return complaints;
+    }
+
+    private static List<String> shiftsOverASlowLine(Hall hall, Browser browser, Picture picture) throws IOException {
+        List<String> complaints = new ArrayList<>();
+        try (SlowLine line = new SlowLine(browser.home())) {
+            for (Light light : List.of(Light.DESK, Light.PHONE)) {
+                hall.show(picture, light);
+                browser.open(line.at(picture.path()).toString());
+                Weight weight = hall.weight();
+                if (weight.shift() > MOST_SHIFT) {
+                    complaints.add("shifts by " + weight.shift() + " at " + light.width() + " px: " + weight.moved());
+                }
+            }
+        }
+        browser.console();
         return complaints;
     }
 
