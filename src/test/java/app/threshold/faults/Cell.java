@@ -49,7 +49,7 @@ record Cell(Stage stage, Fault fault) {
 
     /** @throws AssertionError with all one needs to know when it did not end well */
     Result run(World world) {
-        var customer = Customer.arrive(world, stage.part() == Part.REFUND ? "storefront" : "wedding");
+        var customer = Customer.arrive(world, stage.part().isOfRefund() ? "storefront" : "wedding");
         var harm = new Harm(world, customer.id());
         var story = new ArrayList<String>();
         try {
@@ -60,7 +60,7 @@ record Cell(Stage stage, Fault fault) {
             if (!harm.done.get()) {
                 throw new AssertionError("The stage was never reached");
             }
-            Good expected = stage.part() == Part.REFUND ? Good.REFUNDED : charged(world, customer) ? Good.COMPLETE : Good.NOTHING;
+            Good expected = stage.part().isOfRefund() ? Good.REFUNDED : charged(world, customer) ? Good.COMPLETE : Good.NOTHING;
             if (result.end != expected) {
                 throw new AssertionError("A good end, but %s and not %s".formatted(result.end, expected));
             }
@@ -78,7 +78,7 @@ record Cell(Stage stage, Fault fault) {
             world.watch(seen -> Verdict.PASS);
             world.admitCustomers(true);
             world.admitWebhooks(true);
-            if (stage.part() == Part.REFUND) {
+            if (stage.part().isOfRefund()) {
                 Damage.repair(world.shop());
             }
         }
@@ -102,7 +102,7 @@ record Cell(Stage stage, Fault fault) {
                 pay(customer);
                 demand(200, customer::comeBack);
             }
-            case REFUND -> {
+            case REFUND, REFUND_ELSEWHERE, REFUND_UNHEARD -> {
                 Damage.inflict(world.shop());
                 pay(customer);
                 demand(200, customer::comeBack);
@@ -126,6 +126,7 @@ record Cell(Stage stage, Fault fault) {
                 world.awaitQuiet();
             }
             case DEBIT, EXPIRY, SWEEP, JOB, REFUND -> { }
+            case REFUND_ELSEWHERE, REFUND_UNHEARD -> customer.isRefundedAtStripe();
             case FINAL -> story.add(told(customer.finish()));
             case EDIT -> story.add(told(customer.edit(date)));
             case EDIT_AGAIN -> {
@@ -136,7 +137,7 @@ record Cell(Stage stage, Fault fault) {
             }
         }
         world.admitCustomers(false);
-        world.admitWebhooks(stage.part() != Part.SWEEP);
+        world.admitWebhooks(stage.part() != Part.SWEEP && stage.part() != Part.REFUND_UNHEARD);
     }
 
     /** As a person would: tries again a few times, then leaves. */

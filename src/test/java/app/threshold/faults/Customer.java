@@ -24,12 +24,14 @@ final class Customer {
     private final UUID id;
     private final Visitor shop;
     private final Visitor stripe;
+    private final JdbcClient stripeData;
     private String paymentPage = "";
 
-    private Customer(UUID id, Visitor shop, Visitor stripe) {
+    private Customer(UUID id, Visitor shop, Visitor stripe, JdbcClient stripeData) {
         this.id = id;
         this.shop = shop;
         this.stripe = stripe;
+        this.stripeData = stripeData;
     }
 
     /** @param plan wedding or storefront; both cost 199 dollars here */
@@ -41,7 +43,7 @@ final class Customer {
         cookie.setPath("/signup");
         cookie.setVersion(0);
         shop.bring(cookie);
-        return new Customer(id, shop, new Visitor(world.stripePort()));
+        return new Customer(id, shop, new Visitor(world.stripePort()), world.stripe());
     }
 
     UUID id() {
@@ -79,6 +81,16 @@ final class Customer {
         if (!pays(Map.of("email", "ada@example.com", "billingName", "Ada Lovelace", "paymentMethod", "us_bank_account",
                 "settlement", "succeeds", "settleAfter", Long.toString(after.toSeconds())))) {
             throw new AssertionError("The customer could not pay by debit");
+        }
+    }
+
+    /** Somebody gives all of the money back at Stripe, where the application does not see it. */
+    void isRefundedAtStripe() {
+        String session = paymentPage.substring(paymentPage.lastIndexOf('/') + 1);
+        String intent = stripeData.sql("SELECT id FROM sandbox.payment_intent WHERE checkout_session_id = ?").param(session).query(String.class).single();
+        stripe.get("/sandbox");
+        if (stripe.post("/sandbox/payments/" + intent + "/refunds", Map.of("session", session)).status() >= 400) {
+            throw new AssertionError("Stripe did not refund");
         }
     }
 

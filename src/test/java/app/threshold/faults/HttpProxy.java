@@ -87,7 +87,7 @@ final class HttpProxy implements AutoCloseable {
     private void carry(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
         URI uri = exchange.getRequestURI();
-        String what = exchange.getRequestMethod() + " " + uri.getRawPath();
+        String what = exchange.getRequestMethod() + " " + uri.getRawPath() + (uri.getRawQuery() == null ? "" : " ?" + uri.getRawQuery());
         if (!open || !passes(new Seen(asked, what, List.of(body)))) {
             return;
         }

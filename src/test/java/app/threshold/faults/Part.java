@@ -14,7 +14,9 @@ enum Part {
     JOB("The completion job", "the customer has paid, come back to the finish page, and closed the browser there"),
     EDIT("The edit", "the customer goes back from the payment page, changes a name, and is not seen again"),
     EDIT_AGAIN("The edit, and on", "the customer goes back from the payment page, changes a name, tries to pay on the old page, orders again, pays, and is not seen again"),
-    REFUND("The refund", "the customer has paid, and the site cannot be made: a lasting damage");
+    REFUND("The refund", "the customer has paid, and the site cannot be made: a lasting damage"),
+    REFUND_ELSEWHERE("The refund in Stripe's dashboard", "the customer has paid, the site cannot be made, and somebody gives the money back in Stripe's dashboard; Stripe tells"),
+    REFUND_UNHEARD("The refund in Stripe's dashboard, unheard", "the same, and every webhook is lost");
 
     private final String title;
     private final String story;
@@ -22,6 +24,11 @@ enum Part {
     Part(String title, String story) {
         this.title = title;
         this.story = story;
+    }
+
+    /** Whether the site cannot be made in this part, so that the money must go back. */
+    boolean isOfRefund() {
+        return compareTo(REFUND) >= 0;
     }
 
     String title() {

@@ -8,7 +8,7 @@ import java.util.UUID;
 /**
  * Something that is about to pass a proxy, and waits there.
  *
- * @param what for a call its method and path; for the database the statement, or all of the transaction's
+ * @param what for a call its method, path and query; for the database the statement, or all of the transaction's
  * @param values what the statements carry, as sent
  */
 record Seen(Kind kind, String what, List<byte[]> values) {

@@ -24,6 +24,11 @@ record Stage(Part part, String title, Kind kind, Pattern what, @Nullable Pattern
     private static final String CREATE = "^POST .*" + SESSIONS + "(?: |$)";
     private static final String LIST = "^GET .*" + SESSIONS + "(?: |$)";
     private static final String REFUND = "^POST .*/v1/refunds(?: |$)";
+    private static final String REFUND_READ = "^GET .*/v1/refunds/re_\\w+";
+    private static final String REFUNDS_OF_IT = "^GET .*/v1/refunds \\?(?:.*&)?payment_intent=";
+    private static final String REFUNDS = "^GET .*/v1/refunds \\?(?:.*&)?created";
+    private static final String DISPUTES = "^GET .*/v1/disputes \\?(?:.*&)?created";
+    private static final String INTENT = "^GET .*/v1/payment_intents/pi_\\w+";
     private static final String OUR_ROW = "insert into payment\\b";
     private static final String RECORDS = "update payment\\b";
     private static final String PROVISIONS = "\\bprovision_tenant\\(";
@@ -57,6 +62,8 @@ record Stage(Part part, String title, Kind kind, Pattern what, @Nullable Pattern
                 Stream.of(
                         stage(Part.SWEEP, "before Stripe's list is read", Kind.STRIPE_ASKED, LIST),
                         stage(Part.SWEEP, "after the list", Kind.STRIPE_ANSWERS, LIST),
+                        stage(Part.SWEEP, "before Stripe is asked about it", Kind.STRIPE_ASKED, RETRIEVE, LIST),
+                        stage(Part.SWEEP, "after Stripe answered", Kind.STRIPE_ANSWERS, RETRIEVE, LIST),
                         stage(Part.SWEEP, "before \"paid\" is recorded", Kind.STATEMENT, RECORDS, LIST),
                         stage(Part.SWEEP, "before its commit", Kind.COMMIT, RECORDS, LIST),
                         stage(Part.SWEEP, "after its commit", Kind.COMMITTED, RECORDS, LIST)),
@@ -70,7 +77,21 @@ record Stage(Part part, String title, Kind kind, Pattern what, @Nullable Pattern
                         stage(Part.REFUND, "before it is recorded", Kind.STATEMENT, RECORDS, REFUND),
                         stage(Part.REFUND, "before its commit", Kind.COMMIT, RECORDS, REFUND),
                         stage(Part.REFUND, "after its commit", Kind.COMMITTED, RECORDS, REFUND),
-                        stage(Part.REFUND, "before the job is put off", Kind.STATEMENT, PUTS_OFF, REFUND)))
+                        stage(Part.REFUND, "before the job is put off", Kind.STATEMENT, PUTS_OFF, REFUND),
+                        stage(Part.REFUND, "before Stripe is asked, a day later, whether it stayed", Kind.STRIPE_ASKED, REFUND_READ),
+                        stage(Part.REFUND, "after Stripe answered that", Kind.STRIPE_ANSWERS, REFUND_READ)),
+                Stream.concat(heardOf(Part.REFUND_ELSEWHERE), Stream.of(
+                        stage(Part.REFUND_ELSEWHERE, "before Stripe is asked which refund it was", Kind.STRIPE_ASKED, REFUNDS_OF_IT),
+                        stage(Part.REFUND_ELSEWHERE, "after Stripe answered that", Kind.STRIPE_ANSWERS, REFUNDS_OF_IT),
+                        stage(Part.REFUND_ELSEWHERE, "before the refund is recorded", Kind.STATEMENT, RECORDS, REFUNDS_OF_IT),
+                        stage(Part.REFUND_ELSEWHERE, "before that commit", Kind.COMMIT, RECORDS, REFUNDS_OF_IT),
+                        stage(Part.REFUND_ELSEWHERE, "after that commit", Kind.COMMITTED, RECORDS, REFUNDS_OF_IT))),
+                Stream.concat(Stream.of(
+                        stage(Part.REFUND_UNHEARD, "before Stripe's list of refunds is read", Kind.STRIPE_ASKED, REFUNDS),
+                        stage(Part.REFUND_UNHEARD, "after that list", Kind.STRIPE_ANSWERS, REFUNDS)),
+                        Stream.concat(heardOf(Part.REFUND_UNHEARD), Stream.of(
+                                stage(Part.REFUND_UNHEARD, "before Stripe's list of disputes is read", Kind.STRIPE_ASKED, DISPUTES),
+                                stage(Part.REFUND_UNHEARD, "after that list of disputes", Kind.STRIPE_ANSWERS, DISPUTES)))))
                 .flatMap(stages -> stages).toList();
     }
 
@@ -96,6 +117,16 @@ record Stage(Part part, String title, Kind kind, Pattern what, @Nullable Pattern
                 stage(part, "before its commit", Kind.COMMIT, RECORDS, RETRIEVE),
                 stage(part, "after its commit", Kind.COMMITTED, RECORDS, RETRIEVE),
                 stage(part, "before the answer", Kind.WEBHOOK_ANSWERED, "^POST"));
+    }
+
+    /** Word of it has come: what has gone back is asked, and written down as owed until it is known which refund it was. */
+    private static Stream<Stage> heardOf(Part part) {
+        return Stream.of(
+                stage(part, "before Stripe is asked what went back", Kind.STRIPE_ASKED, INTENT),
+                stage(part, "after Stripe answered", Kind.STRIPE_ANSWERS, INTENT),
+                stage(part, "before it is written down", Kind.STATEMENT, RECORDS, INTENT),
+                stage(part, "before its commit", Kind.COMMIT, RECORDS, INTENT),
+                stage(part, "after its commit", Kind.COMMITTED, RECORDS, INTENT));
     }
 
     private static Stream<Stage> edit(Part part) {

@@ -6,8 +6,10 @@ import app.threshold.support.Browser;
 import app.threshold.support.Database;
 import app.threshold.support.MutableClock;
 import app.threshold.support.TestTenants;
+import app.threshold.support.Visitor;
 import com.eatthepath.otp.TimeBasedOneTimePasswordGenerator;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -155,6 +157,100 @@ class OperatorAccountJourneys {
         browser.awaitPath("/admin");
         browser.open("/admin/operators");
         assertThat(browser.text()).contains("owner@example.com").doesNotContain("Invite somebody");
+    }
+
+    @Test
+    void anInvitationIsSentOnceMoreAndWithdrawn(Browser browser) {
+        new TestTenants(database.application()).operator("owner@example.com", "owner");
+        signIn(browser, "owner@example.com");
+        browser.awaitPath("/admin");
+        browser.open("/admin/operators");
+        browser.fill("email", "vera@example.com");
+        browser.fill("level", "viewer");
+        browser.submit("email");
+        Mails mails = new Mails(browser);
+        String first = mails.link("vera@example.com", "/reset-password");
+
+        browser.leave(() -> browser.click("main tbody tr:nth-child(2) a"));
+        browser.press(browser.await("form[action$='/invitations']"));
+        assertThat(browser.text()).contains("The invitation is on its way.", "Sent another invitation");
+        String second = browser.await("another link", waiting -> {
+            String newest = mails.link("vera@example.com", "/reset-password");
+            return newest.equals(first) ? null : newest;
+        });
+
+        browser.press(browser.await("form[action$='/withdrawals']"));
+        assertThat(browser.text()).contains("The invitation is withdrawn");
+        assertThat(browser.await("main tbody").getText()).contains("owner@example.com").doesNotContain("vera@example.com");
+        signOut(browser);
+        for (String link : List.of(first, second)) {
+            browser.open(link);
+            assertThat(browser.has("main [name=password]")).as("a form to join with").isFalse();
+            assertThat(browser.text()).contains("This link no longer works");
+        }
+    }
+
+    @Test
+    void anOwnerEndsWhatSomebodyElseLeftOpen(Browser browser) {
+        TestTenants people = new TestTenants(database.application());
+        people.operator("owner@example.com", "owner");
+        UUID olga = people.operator("olga@example.com", "operator");
+        Visitor lost = signedIn(browser, "olga@example.com");
+        signIn(browser, "owner@example.com");
+        browser.awaitPath("/admin");
+        browser.open("/admin/operators/" + olga);
+        browser.press(browser.await("section:has(#sessions) tbody form"));
+        assertThat(browser.text()).contains("Signed out.", "With no browser at the moment.", "Signed a browser out");
+        assertThat(lost.get("/admin").status()).as("sent to sign in").isEqualTo(302);
+
+        Visitor desk = signedIn(browser, "olga@example.com");
+        Visitor train = signedIn(browser, "olga@example.com");
+        database.owner().sql("INSERT INTO second_factor (account_id, secret, confirmed_at) VALUES (?, ?, now())").params(olga, new byte[20]).update();
+        browser.open("/admin/operators/" + olga);
+        browser.press(browser.await("section:has(#sessions) > form"));
+        assertThat(browser.text()).contains("Signed out.", "With no browser at the moment.", "Signed out everywhere");
+        assertThat(List.of(desk, train)).allSatisfy(left -> assertThat(left.get("/admin").status()).isEqualTo(302));
+
+        browser.click("main summary");
+        browser.press(browser.await("form[action$='/second-factor-removals']"));
+        assertThat(browser.text()).contains("The second factor is removed", "Removed the second factor");
+        signOut(browser);
+        signIn(browser, "olga@example.com");
+        browser.awaitPath("/admin");
+    }
+
+    @Test
+    void whoWantsNoMailsSaysSoAndSignsOutEverywhereElse(Browser browser) {
+        UUID olga = new TestTenants(database.application()).operator("olga@example.com", "operator");
+        Visitor elsewhere = signedIn(browser, "olga@example.com");
+        signIn(browser, "olga@example.com");
+        browser.awaitPath("/admin");
+        browser.open("/admin/account");
+        assertThat(browser.value("wanted")).isEqualTo("on");
+        browser.fill("wanted", "");
+        browser.submit("wanted");
+        assertThat(browser.text()).contains("Saved.");
+        assertThat(browser.value("wanted")).isEmpty();
+        browser.open("/admin/operators/" + olga);
+        assertThat(browser.text()).contains("Wants no mails");
+        browser.open("/admin/account");
+        browser.fill("wanted", "on");
+        browser.submit("wanted");
+        assertThat(browser.value("wanted")).isEqualTo("on");
+
+        browser.press(browser.await("section:has(#sessions) > form"));
+        assertThat(browser.text()).contains("Signed out.", "This one");
+        assertThat(browser.all("section:has(#sessions) tbody tr")).hasSize(1);
+        assertThat(elsewhere.get("/admin").status()).as("sent to sign in").isEqualTo(302);
+        browser.open("/admin");
+        browser.awaitPath("/admin");
+    }
+
+    private static Visitor signedIn(Browser browser, String email) {
+        Visitor visitor = new Visitor(browser.port());
+        visitor.signIn(email, TestTenants.PASSWORD);
+        assertThat(visitor.get("/admin").status()).isEqualTo(200);
+        return visitor;
     }
 
     private String code(UUID account) throws Exception {

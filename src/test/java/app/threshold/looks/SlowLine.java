@@ -22,10 +22,10 @@ import java.util.concurrent.Executors;
  */
 final class SlowLine implements AutoCloseable {
 
-    private static final int PIECES = 6;
+    private static final int PIECES = 5;
 
     /** Longer than a browser takes from one picture to the next, on a busy machine too. */
-    private static final long GAP_MILLIS = 120;
+    private static final long GAP_MILLIS = 80;
 
     private static final List<String> PASSED_ON = List.of("Cookie", "Accept", "Accept-Language", "User-Agent");
 
@@ -72,7 +72,7 @@ final class SlowLine implements AutoCloseable {
         int from = new String(page, StandardCharsets.ISO_8859_1).indexOf("<body");
         out.write(page, 0, from);
         out.flush();
-        Thread.sleep(3 * GAP_MILLIS);
+        Thread.sleep(2 * GAP_MILLIS);
         int length = Math.ceilDiv(page.length - from, PIECES);
         for (; from < page.length; from += length) {
             out.write(page, from, Math.min(length, page.length - from));
