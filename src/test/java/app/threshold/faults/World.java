@@ -102,8 +102,8 @@ final class World implements AutoCloseable {
             return;
         }
         try (var world = new World("training", testServer(), testServer(), false, List.of(Installation.training()))) {
-            Crowd.seed(world.shop(), 40);
-            var crowd = new Crowd(40, world.customerPort(), world.stripePort(), () -> true);
+            Crowd.seed(world.shop(), 12);
+            var crowd = new Crowd(12, world.customerPort(), world.stripePort(), () -> true);
             crowd.arrive(4);
             crowd.awaitThrough(Duration.ofMinutes(1));
             world.application.stop();

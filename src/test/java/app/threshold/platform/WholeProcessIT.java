@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,10 +24,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import app.threshold.support.StartsProcesses;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 /** The packaged application as a process of its own, as somebody would start it. */
 @StartsProcesses
@@ -89,16 +95,60 @@ class WholeProcessIT {
 
     @Test
     void aDatabaseThatCannotBeReachedIsNamed() throws Exception {
-        int nobody;
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = socket.getLocalPort();
-        }
+        int nobody = freePort();
         Application application = start(ANY_PORT, "--spring.datasource.url=jdbc:postgresql://localhost:" + nobody + "/threshold");
         assertThat(application.exit()).isEqualTo(1);
         assertThat(application.said()).contains("APPLICATION FAILED TO START",
                 "The database at jdbc:postgresql://localhost:%d/threshold cannot be reached".formatted(nobody),
                 "spring.datasource.url is right");
         assertThat(home()).doesNotExist();
+    }
+
+    /** Who reads a log by its lines can read each, from the first one on; one that tells of an exception too. */
+    @Test
+    void inProductionEachLineOfTheLogIsJson() throws Exception {
+        var superuser = JdbcClient.create(TestServer.superuser("postgres"));
+        superuser.sql("DROP DATABASE IF EXISTS production").update();
+        superuser.sql("CREATE DATABASE production OWNER threshold ENCODING 'UTF8' TEMPLATE template0").update();
+        int port = freePort();
+        Application application = start(port, "--spring.profiles.active=production", "--management.server.port=0",
+                "--spring.datasource.url=" + TestServer.url("production"), "--spring.datasource.password=app", "--spring.liquibase.password=owner",
+                "--threshold.base-url=http://localhost:" + port,
+                "--threshold.operator.email=first@example.com", "--threshold.operator.password=a walk in the rain",
+                "--threshold.payments.stripe.api-base=http://localhost:" + freePort(),
+                "--threshold.payments.stripe.secret-key=sk_test_nobodys", "--threshold.payments.stripe.webhook-secret=whsec_nobodys",
+                "--spring.mail.host=localhost", "--threshold.mail.from=office@threshold.example");
+        application.awaitReady();
+        String reference = application.sendAnUnsignedWebhook();
+        application.awaitSaid("payment_sweep_list_unread");
+        // The process's own way to end it closes what it still has to say.
+        application.process.toHandle().destroy();
+        application.exit();
+
+        List<JsonNode> lines = application.said().lines().map(WholeProcessIT::json).toList();
+        assertThat(lines).hasSizeGreaterThan(5).allSatisfy(line -> {
+            assertThat(Instant.parse(line.path("@timestamp").asString())).isNotNull();
+            assertThat(line.path("log").path("level").asString()).as(line.toString()).isIn("INFO", "WARN", "ERROR");
+            assertThat(line.path("message").asString()).as(line.toString()).isNotBlank();
+        });
+        assertThat(lines).filteredOn(line -> line.path("message").asString().equals("stripe_webhook_refused")).singleElement()
+                .satisfies(line -> assertThat(line.path("requestId").asString()).isEqualTo(reference));
+        assertThat(lines).filteredOn(line -> line.path("message").asString().equals("payment_sweep_list_unread")).isNotEmpty()
+                .allSatisfy(line -> assertThat(line.path("error").path("stack_trace").asString()).as(line.toString()).contains("\n"));
+    }
+
+    private static JsonNode json(String line) {
+        try {
+            return new ObjectMapper().readTree(line);
+        } catch (JacksonException e) {
+            throw new AssertionError("Not JSON: " + line, e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     private Application start(int port, String... arguments) throws IOException {
@@ -135,7 +185,7 @@ class WholeProcessIT {
 
     private static final class Application {
 
-        private static final Pattern PORT = Pattern.compile("Threshold is ready: http://localhost:(\\d+)/");
+        private static final Pattern PORT = Pattern.compile("Threshold is ready: http:\\\\?/\\\\?/localhost:(\\d+)");
 
         private final Process process;
         private final StringBuffer said = new StringBuffer();
@@ -167,6 +217,19 @@ class WholeProcessIT {
                         URI.create("http://localhost:" + port.get() + "/readyz")).build(),
                         HttpResponse.BodyHandlers.discarding()).statusCode();
             }
+        }
+
+        /** @return the reference that the answer bears */
+        String sendAnUnsignedWebhook() throws Exception {
+            try (var client = HttpClient.newHttpClient()) {
+                return client.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port.get() + "/webhooks/stripe"))
+                        .POST(HttpRequest.BodyPublishers.ofString("{}")).build(), HttpResponse.BodyHandlers.discarding())
+                        .headers().firstValue("X-Request-Id").orElseThrow();
+            }
+        }
+
+        void awaitSaid(String what) {
+            Awaitility.await().atMost(Duration.ofMinutes(2)).alias(said()).until(() -> said().contains(what));
         }
 
         int exit() throws InterruptedException {
