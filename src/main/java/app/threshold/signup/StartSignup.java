@@ -48,7 +48,8 @@ class StartSignup {
         existing(token).ifPresent(reopenSignup::reopen);
         try {
             write(token, plan, email, passwordHash, locale);
-        } catch (DataIntegrityViolationException doubleClick) {
+        } catch (DataIntegrityViolationException taken) {
+            // A double click was faster, and its signup is changed now; or another signup has the new one's reference, and it gets another.
             write(token, plan, email, passwordHash, locale);
         }
     }

@@ -26,6 +26,9 @@ record Cell(Stage stage, Fault fault) {
     /** Within the first step of time. */
     private static final Duration SETTLES_AFTER = Duration.ofSeconds(30);
 
+    /** When Stripe's list of recent sessions is read from a later time on. */
+    private static final Duration SETTLES_MUCH_LATER = Duration.ofHours(20);
+
     /** With what comes before the stage, which is not what is tested. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -97,6 +100,11 @@ record Cell(Stage stage, Fault fault) {
                 customer.debit(SETTLES_AFTER);
                 world.awaitQuiet();
             }
+            case DEBIT_UNHEARD -> {
+                demand(303, customer::order);
+                customer.debit(SETTLES_MUCH_LATER);
+                world.awaitQuiet();
+            }
             case RETURN, SWEEP -> pay(customer);
             case FINAL, JOB -> {
                 pay(customer);
@@ -125,7 +133,7 @@ record Cell(Stage stage, Fault fault) {
                 story.add("paid: " + customer.payAgain());
                 world.awaitQuiet();
             }
-            case DEBIT, EXPIRY, SWEEP, JOB, REFUND -> { }
+            case DEBIT, DEBIT_UNHEARD, EXPIRY, SWEEP, JOB, REFUND -> { }
             case REFUND_ELSEWHERE, REFUND_UNHEARD -> customer.isRefundedAtStripe();
             case FINAL -> story.add(told(customer.finish()));
             case EDIT -> story.add(told(customer.edit(date)));
@@ -137,7 +145,7 @@ record Cell(Stage stage, Fault fault) {
             }
         }
         world.admitCustomers(false);
-        world.admitWebhooks(stage.part() != Part.SWEEP && stage.part() != Part.REFUND_UNHEARD);
+        world.admitWebhooks(!stage.part().isUnheard());
     }
 
     /** As a person would: tries again a few times, then leaves. */

@@ -10,6 +10,7 @@ enum Part {
     DEBIT("The bank debit", "the customer has paid by bank debit and closed the browser; later the bank says yes, and Stripe tells"),
     EXPIRY("The session's end", "the customer never pays, and after half an hour Stripe tells that the session has expired"),
     SWEEP("The sweep", "the customer has paid and closed the browser, and every webhook is lost"),
+    DEBIT_UNHEARD("The bank debit, unheard", "the customer has paid by bank debit and closed the browser, a day later the bank says yes, and every webhook is lost"),
     FINAL("The final POST", "the customer has paid, come back and asks for the site; no webhook has come yet"),
     JOB("The completion job", "the customer has paid, come back to the finish page, and closed the browser there"),
     EDIT("The edit", "the customer goes back from the payment page, changes a name, and is not seen again"),
@@ -24,6 +25,11 @@ enum Part {
     Part(String title, String story) {
         this.title = title;
         this.story = story;
+    }
+
+    /** Whether every webhook of this part is lost. */
+    boolean isUnheard() {
+        return this == SWEEP || this == DEBIT_UNHEARD || this == REFUND_UNHEARD;
     }
 
     /** Whether the site cannot be made in this part, so that the money must go back. */

@@ -62,11 +62,10 @@ record Stage(Part part, String title, Kind kind, Pattern what, @Nullable Pattern
                 Stream.of(
                         stage(Part.SWEEP, "before Stripe's list is read", Kind.STRIPE_ASKED, LIST),
                         stage(Part.SWEEP, "after the list", Kind.STRIPE_ANSWERS, LIST),
-                        stage(Part.SWEEP, "before Stripe is asked about it", Kind.STRIPE_ASKED, RETRIEVE, LIST),
-                        stage(Part.SWEEP, "after Stripe answered", Kind.STRIPE_ANSWERS, RETRIEVE, LIST),
                         stage(Part.SWEEP, "before \"paid\" is recorded", Kind.STATEMENT, RECORDS, LIST),
                         stage(Part.SWEEP, "before its commit", Kind.COMMIT, RECORDS, LIST),
                         stage(Part.SWEEP, "after its commit", Kind.COMMITTED, RECORDS, LIST)),
+                asked(Part.DEBIT_UNHEARD),
                 edit(Part.EDIT), edit(Part.EDIT_AGAIN),
                 Stream.of(
                         stage(Part.REFUND, "before it is owed", Kind.STATEMENT, RECORDS),
@@ -110,13 +109,20 @@ record Stage(Part part, String title, Kind kind, Pattern what, @Nullable Pattern
 
     private static Stream<Stage> webhook(Part part) {
         return Stream.of(
-                stage(part, "before it arrives", Kind.WEBHOOK_COMES, "^POST"),
+                Stream.of(stage(part, "before it arrives", Kind.WEBHOOK_COMES, "^POST")),
+                asked(part),
+                Stream.of(stage(part, "before the answer", Kind.WEBHOOK_ANSWERED, "^POST")))
+                .flatMap(stages -> stages);
+    }
+
+    /** Stripe is asked about the one session, and what it says is recorded. */
+    private static Stream<Stage> asked(Part part) {
+        return Stream.of(
                 stage(part, "before Stripe is asked", Kind.STRIPE_ASKED, RETRIEVE),
                 stage(part, "after Stripe answered", Kind.STRIPE_ANSWERS, RETRIEVE),
                 stage(part, "before it is recorded", Kind.STATEMENT, RECORDS, RETRIEVE),
                 stage(part, "before its commit", Kind.COMMIT, RECORDS, RETRIEVE),
-                stage(part, "after its commit", Kind.COMMITTED, RECORDS, RETRIEVE),
-                stage(part, "before the answer", Kind.WEBHOOK_ANSWERED, "^POST"));
+                stage(part, "after its commit", Kind.COMMITTED, RECORDS, RETRIEVE));
     }
 
     /** Word of it has come: what has gone back is asked, and written down as owed until it is known which refund it was. */

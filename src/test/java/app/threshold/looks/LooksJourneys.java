@@ -114,10 +114,7 @@ class LooksJourneys {
             }
         }
         hall.axe("target-size", "color-contrast", "scrollable-region-focusable").forEach(fault -> complaints.add("axe at 320 px: " + fault));
-        browser.console().stream()
-                .filter(message -> picture.status() < 500 || !message.contains("the server responded with a status of 5"))
-                .filter(message -> picture.withheld().isEmpty() || !message.contains("ERR_BLOCKED"))
-                .forEach(message -> complaints.add("console: " + message));
+        console(browser, picture).forEach(message -> complaints.add("console: " + message));
         return complaints;
     }
 
@@ -133,8 +130,15 @@ class LooksJourneys {
                 }
             }
         }
-        browser.console();
+        console(browser, picture).forEach(message -> complaints.add("console: " + message));
         return complaints;
+    }
+
+    /** Errors that belong to the state itself left out. */
+    private static Stream<String> console(Browser browser, Picture picture) {
+        return browser.console().stream()
+                .filter(message -> picture.status() < 500 || !message.contains("the server responded with a status of 5"))
+                .filter(message -> picture.withheld().isEmpty() || !message.contains("ERR_BLOCKED"));
     }
 
     private static List<String> complaintsInArabic(Hall hall, Browser browser, Picture picture) {
@@ -149,7 +153,7 @@ class LooksJourneys {
         if (!beyond.isEmpty()) {
             complaints.add("reaches beyond 320 px by " + beyond);
         }
-        browser.console();
+        console(browser, picture).forEach(message -> complaints.add("console: " + message));
         return complaints;
     }
 
