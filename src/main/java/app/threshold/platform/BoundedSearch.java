@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Finds what begins as was searched for and fits a list's filters, with work that has a bound however much begins so and
  * however little of it fits. It is gone about from both ends: of the first that begin so it is asked whether they fit.
  * Where there are more of these than are looked through, of those that fit it is asked in their order whether they begin
- * so, until the page is full. Where it does not get full so, the same is done once more and further, which seldom has to be.
+ * so, until the page is full. Where it does not get full soon, both are gone on with further, by turns, which seldom has to be.
  * Only a page that is then not full ends early, and the next goes on where it ended. So nothing is left out, however little
  * there is to be found, and whichever end a page was found from, its rows stand in the list's order.
  */
@@ -31,14 +31,18 @@ public final class BoundedSearch {
     /** How many of those that fit the filters are looked through for a page at first. */
     public static final int MOST_LISTED = 1000;
 
+    /** How many of those that fit are looked through before more of what begins so is. */
+    public static final int FURTHER_LISTED = 4000;
+
     /** How many of what begins so are looked through where that was not enough. What has no more than so many has full pages. */
     public static final int FURTHEST_FOUND = 5000;
 
     /** How many of those that fit are looked through for a page before it ends early. */
     public static final int FURTHEST_LISTED = 20_000;
 
-    /** In how many questions those that fit are looked through, so that a page that gets full soon asks no more than it must. */
-    private static final int TIMES = 10;
+    /** How many of those that fit are looked through in one question: half as many as were before, so that a page that gets full soon asks little. */
+    private static final int LEAST_AT_ONCE = 100;
+    private static final int MOST_AT_ONCE = 2000;
 
     /** @param position null where what begins so belongs to nothing that is listed */
     private record Found(int column, @Nullable ListPosition position, boolean fits) {
@@ -67,16 +71,17 @@ public final class BoundedSearch {
             if (few != null) {
                 return few;
             }
-            Slice<ListPosition> dense = walk(listed, begins, MOST_LISTED);
-            if (!dense.truncated()) {
-                return dense;
+            Walk walk = new Walk(listed, begins);
+            for (int most : List.of(MOST_LISTED, FURTHER_LISTED)) {
+                Slice<ListPosition> dense = walk.upTo(most);
+                if (!dense.truncated()) {
+                    return dense;
+                }
             }
             few = ofAll(beginning, FURTHEST_FOUND);
-            if (few != null) {
-                return few;
-            }
+            return few != null ? few : walk.upTo(FURTHEST_LISTED).broadly();
         }
-        return walk(listed, begins, FURTHEST_LISTED).broadly();
+        return new Walk(listed, begins).upTo(FURTHEST_LISTED).broadly();
     }
 
     /** What follows a query of what begins so. */
@@ -97,25 +102,44 @@ public final class BoundedSearch {
         return turn.sliceOf(List.copyOf(found), Function.identity());
     }
 
-    private Slice<ListPosition> walk(String listed, String begins, int most) {
-        List<ListPosition> fitting = db.sql(listed).params(parameters).param("limit", most + 1)
-                .query((row, n) -> ListPosition.of(row)).list();
-        int looked = Math.min(fitting.size(), most);
-        int atOnce = most / TIMES;
-        List<ListPosition> page = new ArrayList<>();
-        for (int from = 0; from < looked && page.size() < turn.limit(); from += atOnce) {
-            page.addAll(beginning(fitting.subList(from, Math.min(from + atOnce, looked)), begins));
-        }
-        if (page.size() >= turn.limit() || fitting.size() <= most) {
-            return turn.slice(page.subList(0, Math.min(page.size(), turn.limit())), Function.identity());
-        }
-        return turn.slice(page, fitting.subList(0, looked));
-    }
+    /** Through those that fit, in their order. */
+    private final class Walk {
 
-    private List<ListPosition> beginning(List<ListPosition> some, String begins) {
-        String ids = some.stream().map(position -> position.id().toString()).collect(Collectors.joining(",", "{", "}"));
-        Set<UUID> beginning = new HashSet<>(db.sql("SELECT one.id FROM unnest(CAST(:some AS uuid[])) AS one (id) WHERE " + begins)
-                .params(parameters).param("some", ids).query(UUID.class).list());
-        return some.stream().filter(position -> beginning.contains(position.id())).toList();
+        private final String listed;
+        private final String begins;
+        private final List<ListPosition> page = new ArrayList<>();
+        private final List<ListPosition> looked = new ArrayList<>();
+
+        Walk(String listed, String begins) {
+            this.listed = listed;
+            this.begins = begins;
+        }
+
+        /** Goes on from where it stood until the page is full, or so many have been looked through from the beginning. */
+        Slice<ListPosition> upTo(int most) {
+            List<ListPosition> fitting = db.sql(listed).params(parameters).param("limit", most + 1)
+                    .query((row, n) -> ListPosition.of(row)).list();
+            List<ListPosition> ahead = fitting.stream().limit(most)
+                    // Some may have come or gone since the last time.
+                    .filter(position -> looked.isEmpty() || turn.isBeyond(position, looked.getLast())).toList();
+            for (int from = 0; from < ahead.size() && page.size() < turn.limit(); ) {
+                int until = Math.min(from + Math.clamp(looked.size() / 2, LEAST_AT_ONCE, MOST_AT_ONCE), ahead.size());
+                List<ListPosition> next = ahead.subList(from, until);
+                page.addAll(beginning(next));
+                looked.addAll(next);
+                from = until;
+            }
+            if (page.size() >= turn.limit() || fitting.size() <= most) {
+                return turn.slice(page.subList(0, Math.min(page.size(), turn.limit())), Function.identity());
+            }
+            return turn.slice(List.copyOf(page), looked);
+        }
+
+        private List<ListPosition> beginning(List<ListPosition> some) {
+            String ids = some.stream().map(position -> position.id().toString()).collect(Collectors.joining(",", "{", "}"));
+            Set<UUID> beginning = new HashSet<>(db.sql("SELECT one.id FROM unnest(CAST(:some AS uuid[])) AS one (id) WHERE " + begins)
+                    .params(parameters).param("some", ids).query(UUID.class).list());
+            return some.stream().filter(position -> beginning.contains(position.id())).toList();
+        }
     }
 }

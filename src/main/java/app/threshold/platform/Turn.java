@@ -64,6 +64,11 @@ public record Turn(boolean newestFirst, int size, @Nullable ListPosition after, 
         return after != null ? after : before;
     }
 
+    /** Whether it comes after the other in the order that the page is read in. */
+    boolean isBeyond(ListPosition position, ListPosition other) {
+        return !position.equals(other) && position.compareTo(other) > 0 == ascending();
+    }
+
     /**
      * @param at the SQL of the time that the list is ordered by, and the id's
      * @return a condition that begins with AND, or nothing where the page is at an end
@@ -119,7 +124,7 @@ public record Turn(boolean newestFirst, int size, @Nullable ListPosition after, 
     public <T> Slice<T> sliceOf(List<T> all, Function<T, ListPosition> position) {
         ListPosition from = from();
         List<T> found = all.stream()
-                .filter(row -> from == null || (position.apply(row).compareTo(from) > 0) == ascending() && !position.apply(row).equals(from))
+                .filter(row -> from == null || isBeyond(position.apply(row), from))
                 .sorted((one, other) -> (ascending() ? 1 : -1) * position.apply(one).compareTo(position.apply(other)))
                 .limit(limit()).toList();
         return slice(found, position);

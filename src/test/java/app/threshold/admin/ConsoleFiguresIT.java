@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 import app.threshold.ThresholdApplication;
 import app.threshold.payment.MoneyFigures;
@@ -40,6 +41,9 @@ class ConsoleFiguresIT {
 
     /** What the larger database may cost of each list, in times of the smaller. */
     private static final double BOUND = 1.5;
+
+    /** What is only told: sums over more days with more on each, and a name that ten thousand tenants have a few times and a million thousands of times. */
+    private static final Pattern TOLD = Pattern.compile("overview|.*full name");
 
     private static final int BATCHES = 5;
     private static final int REQUESTS = 9;
@@ -112,7 +116,7 @@ class ConsoleFiguresIT {
         figures.small().forEach((page, before) -> {
             double after = figures.large().get(page);
             rows.append(String.format(Locale.ROOT, "| %s | %.1f ms | %.1f ms | %.2f |%n", page, before, after, after / before));
-            if (!page.startsWith("overview") && after > BOUND * before) {
+            if (!TOLD.matcher(page).lookingAt() && after > BOUND * before) {
                 slow.add(page);
             }
         });
@@ -144,6 +148,7 @@ class ConsoleFiguresIT {
         pages.put("all signups, search by e-mail", "/admin/signups?state=all&q=" + email);
         pages.put("all signups, search by reference", "/admin/signups?state=all&q=" + reference);
         pages.put("all signups, search by first name", "/admin/signups?state=all&q=grace");
+        pages.put("all signups, search by a full name", "/admin/signups?state=all&q=grace%20hopper");
         pages.put("refunded signups, search by first letter", "/admin/signups?state=refunded&q=a");
         pages.put("complete signups that once failed", "/admin/signups?state=complete&reason=passing");
         pages.put("refunded signups of the free plan, of which there are none", "/admin/signups?state=refunded&plan=storefront");
