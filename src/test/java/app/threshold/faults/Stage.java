@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import app.threshold.faults.Seen.Kind;
 import org.jspecify.annotations.Nullable;
 
-
 /**
  * A moment at which the journey is cut, told by what passes between the processes.
  *
@@ -117,22 +116,21 @@ record Stage(Part part, String title, Kind kind, Pattern what, @Nullable Pattern
 
     /** Stripe is asked about the one session, and what it says is recorded. */
     private static Stream<Stage> asked(Part part) {
-        return Stream.of(
-                stage(part, "before Stripe is asked", Kind.STRIPE_ASKED, RETRIEVE),
-                stage(part, "after Stripe answered", Kind.STRIPE_ANSWERS, RETRIEVE),
-                stage(part, "before it is recorded", Kind.STATEMENT, RECORDS, RETRIEVE),
-                stage(part, "before its commit", Kind.COMMIT, RECORDS, RETRIEVE),
-                stage(part, "after its commit", Kind.COMMITTED, RECORDS, RETRIEVE));
+        return asked(part, "before Stripe is asked", RETRIEVE, "before it is recorded");
     }
 
     /** Word of it has come: what has gone back is asked, and written down as owed until it is known which refund it was. */
     private static Stream<Stage> heardOf(Part part) {
+        return asked(part, "before Stripe is asked what went back", INTENT, "before it is written down");
+    }
+
+    private static Stream<Stage> asked(Part part, String asks, String call, String records) {
         return Stream.of(
-                stage(part, "before Stripe is asked what went back", Kind.STRIPE_ASKED, INTENT),
-                stage(part, "after Stripe answered", Kind.STRIPE_ANSWERS, INTENT),
-                stage(part, "before it is written down", Kind.STATEMENT, RECORDS, INTENT),
-                stage(part, "before its commit", Kind.COMMIT, RECORDS, INTENT),
-                stage(part, "after its commit", Kind.COMMITTED, RECORDS, INTENT));
+                stage(part, asks, Kind.STRIPE_ASKED, call),
+                stage(part, "after Stripe answered", Kind.STRIPE_ANSWERS, call),
+                stage(part, records, Kind.STATEMENT, RECORDS, call),
+                stage(part, "before its commit", Kind.COMMIT, RECORDS, call),
+                stage(part, "after its commit", Kind.COMMITTED, RECORDS, call));
     }
 
     private static Stream<Stage> edit(Part part) {

@@ -101,13 +101,7 @@ class OperatorAccountJourneys {
 
     @Test
     void whoIsInvitedComesInAndIsDisabledAndEnabled(Browser browser) {
-        new TestTenants(database.application()).operator("owner@example.com", "owner");
-        signIn(browser, "owner@example.com");
-        browser.awaitPath("/admin");
-        browser.open("/admin/operators");
-        browser.fill("email", "vera@example.com");
-        browser.fill("level", "viewer");
-        browser.submit("email");
+        anOwnerInvitesVera(browser);
         assertThat(browser.await("main tbody tr:nth-child(2)").getText()).contains("vera@example.com", "Invited", "Viewer");
         signOut(browser);
 
@@ -161,13 +155,7 @@ class OperatorAccountJourneys {
 
     @Test
     void anInvitationIsSentOnceMoreAndWithdrawn(Browser browser) {
-        new TestTenants(database.application()).operator("owner@example.com", "owner");
-        signIn(browser, "owner@example.com");
-        browser.awaitPath("/admin");
-        browser.open("/admin/operators");
-        browser.fill("email", "vera@example.com");
-        browser.fill("level", "viewer");
-        browser.submit("email");
+        anOwnerInvitesVera(browser);
         Mails mails = new Mails(browser);
         String first = mails.link("vera@example.com", "/reset-password");
 
@@ -257,6 +245,17 @@ class OperatorAccountJourneys {
         byte[] secret = database.owner().sql("SELECT secret FROM second_factor WHERE account_id = ?").param(account)
                 .query(byte[].class).single();
         return APP.generateOneTimePasswordString(new SecretKeySpec(secret, APP.getAlgorithm()), clock.instant());
+    }
+
+    /** As a viewer. */
+    private void anOwnerInvitesVera(Browser browser) {
+        new TestTenants(database.application()).operator("owner@example.com", "owner");
+        signIn(browser, "owner@example.com");
+        browser.awaitPath("/admin");
+        browser.open("/admin/operators");
+        browser.fill("email", "vera@example.com");
+        browser.fill("level", "viewer");
+        browser.submit("email");
     }
 
     private static void openVera(Browser browser) {
