@@ -148,6 +148,7 @@ class ConsoleFiguresIT {
         pages.put("all signups, search by e-mail", "/admin/signups?state=all&q=" + email);
         pages.put("all signups, search by reference", "/admin/signups?state=all&q=" + reference);
         pages.put("all signups, search by first name", "/admin/signups?state=all&q=grace");
+        pages.put("all signups, search by business name", "/admin/signups?state=all&q=hopper");
         pages.put("all signups, search by a full name", "/admin/signups?state=all&q=grace%20hopper");
         pages.put("refunded signups, search by first letter", "/admin/signups?state=refunded&q=a");
         pages.put("complete signups that once failed", "/admin/signups?state=complete&reason=passing");
@@ -162,6 +163,7 @@ class ConsoleFiguresIT {
         pages.put("tenants, last page", "/admin/tenants?last=");
         pages.put("tenants, search by e-mail", "/admin/tenants?q=" + email);
         pages.put("tenants, search by first name", "/admin/tenants?q=ada");
+        pages.put("tenants, search by business name", "/admin/tenants?q=hopper");
         pages.put("tenants, suspended, search by first letter", "/admin/tenants?state=suspended&q=a");
         pages.put("tenants, filtered by plan and age", "/admin/tenants?plan=storefront&age=over30d");
         pages.put("tenants, suspended", "/admin/tenants?state=suspended");

@@ -148,6 +148,8 @@ class ConsolePlansTests {
             pages.put(list + " previous page", list + mark + "before=" + after);
             pages.put(list + " search by e-mail", list + mark + "q=" + email);
             pages.put(list + " search by name", list + mark + "q=grace");
+            // Fifty to five hundred of them: found only by the further steps.
+            pages.put(list + " search by business name", list + mark + "q=hopper");
             pages.put(list + " search by reference", list + mark + "q=" + reference);
             pages.put(list + " search by first letter", list + mark + "q=a");
             pages.put(list + " filtered by plan and age, search by first letter", list + mark + "plan=storefront&age=over7d&q=a");
