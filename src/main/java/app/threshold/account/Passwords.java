@@ -29,17 +29,17 @@ public class Passwords {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final PasswordEncoder encoder = new DelegatingPasswordEncoder("argon2", Map.of("argon2",
-            new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES)));
-
+    private final PasswordEncoder encoder;
     private final Semaphore cores;
     private final Duration patience;
 
     Passwords() {
-        this(Runtime.getRuntime().availableProcessors(), PATIENCE);
+        this(Runtime.getRuntime().availableProcessors(), PATIENCE, MEMORY_KIB, PASSES);
     }
 
-    Passwords(int atOnce, Duration patience) {
+    Passwords(int atOnce, Duration patience, int memoryKib, int passes) {
+        this.encoder = new DelegatingPasswordEncoder("argon2", Map.of("argon2",
+                new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, memoryKib, passes)));
         this.cores = new Semaphore(atOnce, true);
         this.patience = patience;
     }

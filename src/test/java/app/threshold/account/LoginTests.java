@@ -196,11 +196,11 @@ class LoginTests {
     @Test
     void aHashWithWeakerParametersIsReplacedAtTheLogin() {
         TestTenant tenant = tenants.wedding();
-        setHash(tenant, "{argon2}" + new Argon2PasswordEncoder(16, 32, 1, 4096, 1).encode(PASSWORD));
+        setHash(tenant, "{argon2}" + new Argon2PasswordEncoder(16, 32, 1, TestPasswords.MEMORY_KIB / 2, TestPasswords.PASSES).encode(PASSWORD));
         assertThat(login(tenant.email(), PASSWORD).status()).isEqualTo(302);
         String hash = database.owner().sql("SELECT password_hash FROM account WHERE id = ?").param(tenant.ownerId())
                 .query(String.class).single();
-        assertThat(hash).contains("m=19456,t=2,p=1");
+        assertThat(hash).contains("m=" + TestPasswords.MEMORY_KIB + ",t=" + TestPasswords.PASSES + ",p=1");
         assertThat(passwords.matches(PASSWORD, hash)).isTrue();
     }
 

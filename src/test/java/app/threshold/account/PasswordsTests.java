@@ -60,7 +60,7 @@ class PasswordsTests {
 
     @Test
     void noMoreAreHashedAtOnceThanThereAreCores() throws Exception {
-        var two = new Passwords(2, Duration.ofMillis(50));
+        var two = new Passwords(2, Duration.ofMillis(50), Passwords.MEMORY_KIB, Passwords.PASSES);
         var inside = new CountDownLatch(2);
         var goOn = new CountDownLatch(1);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -1,5 +1,7 @@
 package app.threshold.support;
 
+import app.threshold.account.Passwords;
+import app.threshold.account.TestPasswords;
 import app.threshold.platform.Readings;
 import app.threshold.platform.TestReadings;
 import com.github.kagkarlsson.scheduler.task.Task;
@@ -28,6 +30,12 @@ class TestConfig {
     @Primary
     Readings readingsOfEachTest(MutableClock clock) {
         return TestReadings.by(clock);
+    }
+
+    @Bean
+    @Primary
+    Passwords quickPasswords() {
+        return TestPasswords.quick();
     }
 
     @Bean

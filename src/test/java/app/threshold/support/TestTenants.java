@@ -20,9 +20,9 @@ public final class TestTenants {
     /** What {@link #PASSWORD_HASH} was made of. */
     public static final String PASSWORD = "a long walk home";
 
-    /** Made once with the parameters the application uses, since each hash costs time. */
+    /** Made once, with the quick parameters of tests. */
     public static final String PASSWORD_HASH =
-            "{argon2}$argon2id$v=19$m=19456,t=2,p=1$PIDQ6btzJ/i7X9GksiuTcQ$RHlG1TU5tzQpBEp2OMy9cOoDLbNr8kMxk5wO9k9pVsE";
+            "{argon2}$argon2id$v=19$m=64,t=1,p=1$c7TNHB2ltK0R+uGPR56jkQ$YXB637MVWtQ3UTSkttn5Sz5YUtHe6eShqVo+yOXVBJA";
 
     private final JdbcClient db;
 
