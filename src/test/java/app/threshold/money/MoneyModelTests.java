@@ -113,7 +113,7 @@ class MoneyModelTests {
             tell(new Writer(seed).write(), seed);
             assertThat(failures).isEmpty();
         } else {
-            int count = Integer.getInteger("threshold.model.stories", Figures.size(60, 3000));
+            int count = Integer.getInteger("threshold.model.stories", Figures.size(40, 3000));
             long first = Long.getLong("threshold.model.first", Figures.FULL ? new Random().nextLong() : SEED);
             Random seeds = new Random(first);
             long steps = 0;
