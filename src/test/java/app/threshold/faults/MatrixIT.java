@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import app.threshold.support.StartsProcesses;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * The journey, cut at every stage. Each time the system is left alone afterwards, and must come to one of the two good
- * ends by itself. In {@code mvn verify} each stage meets one fault, in turn; {@code bin/fault-matrix} has each meet all.
+ * ends by itself. In {@code mvn verify} each stage meets one fault; {@code bin/fault-matrix} has each meet all.
  */
 @StartsProcesses
 class MatrixIT {
@@ -32,6 +33,9 @@ class MatrixIT {
     private static final String WANTED = System.getProperty("threshold.matrix", "");
     /** Worlds side by side: most of a cell's time is waiting. */
     private static final int LANES = Integer.getInteger("threshold.matrix.lanes", 2);
+
+    /** In turn, with each build. */
+    private static final List<Fault> THAT_NEED_NO_START = List.of(Fault.STRIPE_AFTER, Fault.CUT_OFF, Fault.STRIPE_BEFORE);
 
     private static final List<Thread> LANES_AT_WORK = new ArrayList<>();
     private static final Map<Cell, CompletableFuture<Cell.Result>> RESULTS = new LinkedHashMap<>();
@@ -72,7 +76,14 @@ class MatrixIT {
         if (!WANTED.isEmpty()) {
             return every.filter(cell -> (cell.stage() + " × " + cell.fault()).contains(WANTED));
         }
-        return stages.stream().map(stage -> new Cell(stage, Fault.values()[stages.indexOf(stage) % Fault.values().length]));
+        return stages.stream().collect(Collectors.groupingBy(Stage::part, LinkedHashMap::new, Collectors.toList())).values().stream()
+                .flatMap(MatrixIT::eachOnce);
+    }
+
+    /** In the middle of its part the application is killed. It has to start again then, which takes three times as long as all else in a cell. */
+    private static Stream<Cell> eachOnce(List<Stage> part) {
+        return IntStream.range(0, part.size()).mapToObj(at -> new Cell(part.get(at),
+                at == part.size() / 2 ? Fault.KILLED : THAT_NEED_NO_START.get(at % THAT_NEED_NO_START.size())));
     }
 
     private static void result(CompletableFuture<Cell.Result> result) {
