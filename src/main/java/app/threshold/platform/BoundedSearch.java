@@ -28,11 +28,8 @@ public final class BoundedSearch {
     /** How many of what begins so are looked through at first, in each of the columns that are searched. */
     public static final int MOST_FOUND = 200;
 
-    /** How many of those that fit the filters are looked through for a page at first. */
-    public static final int MOST_LISTED = 1000;
-
-    /** How many of those that fit are looked through before more of what begins so is. */
-    public static final int FURTHER_LISTED = 4000;
+    /** How many of those that fit the filters are looked through for a page, one after the other, before more of what begins so is. */
+    private static final List<Integer> LISTED = List.of(1000, 2000, 4000, 10_000);
 
     /** How many of what begins so are looked through where that was not enough. What has no more than so many has full pages. */
     public static final int FURTHEST_FOUND = 5000;
@@ -62,17 +59,17 @@ public final class BoundedSearch {
     /**
      * @param beginning SQL of what begins so, of each column at most one more than the number given: {@code searched}, the
      *                  column's number; {@code at} and {@code id}, the place in the list; and {@code fits}
-     * @param listed SQL of the places of what fits the filters, of the page and in its order, at most {@code :limit}
+     * @param listed SQL of the places of what fits the filters, of the turn and in its order, at most {@code :limit}
      * @param begins SQL of a condition, whether {@code one.id} begins so; best a subquery, so that each is read by its key
      */
-    public Slice<ListPosition> find(IntFunction<String> beginning, String listed, String begins) {
+    public Slice<ListPosition> find(IntFunction<String> beginning, Function<Turn, String> listed, String begins) {
         if (!turn.broad()) {
             Slice<ListPosition> few = ofAll(beginning, MOST_FOUND);
             if (few != null) {
                 return few;
             }
             Walk walk = new Walk(listed, begins);
-            for (int most : List.of(MOST_LISTED, FURTHER_LISTED)) {
+            for (int most : LISTED) {
                 Slice<ListPosition> dense = walk.upTo(most);
                 if (!dense.truncated()) {
                     return dense;
@@ -105,31 +102,30 @@ public final class BoundedSearch {
     /** Through those that fit, in their order. */
     private final class Walk {
 
-        private final String listed;
+        private final Function<Turn, String> listed;
         private final String begins;
         private final List<ListPosition> page = new ArrayList<>();
         private final List<ListPosition> looked = new ArrayList<>();
 
-        Walk(String listed, String begins) {
+        Walk(Function<Turn, String> listed, String begins) {
             this.listed = listed;
             this.begins = begins;
         }
 
         /** Goes on from where it stood until the page is full, or so many have been looked through from the beginning. */
         Slice<ListPosition> upTo(int most) {
-            List<ListPosition> fitting = db.sql(listed).params(parameters).param("limit", most + 1)
-                    .query((row, n) -> ListPosition.of(row)).list();
-            List<ListPosition> ahead = fitting.stream().limit(most)
-                    // Some may have come or gone since the last time.
-                    .filter(position -> looked.isEmpty() || turn.isBeyond(position, looked.getLast())).toList();
-            for (int from = 0; from < ahead.size() && page.size() < turn.limit(); ) {
-                int until = Math.min(from + Math.clamp(looked.size() / 2, LEAST_AT_ONCE, MOST_AT_ONCE), ahead.size());
-                List<ListPosition> next = ahead.subList(from, until);
+            Turn ahead = looked.isEmpty() ? turn : turn.beyond(looked.getLast());
+            int wanted = most - looked.size();
+            List<ListPosition> fitting = db.sql(listed.apply(ahead)).params(parameters).params(ahead.parameters())
+                    .param("limit", wanted + 1).query((row, n) -> ListPosition.of(row)).list();
+            for (int from = 0; from < Math.min(fitting.size(), wanted) && page.size() < turn.limit(); ) {
+                int until = Math.min(from + Math.clamp(looked.size() / 2, LEAST_AT_ONCE, MOST_AT_ONCE), Math.min(fitting.size(), wanted));
+                List<ListPosition> next = fitting.subList(from, until);
                 page.addAll(beginning(next));
                 looked.addAll(next);
                 from = until;
             }
-            if (page.size() >= turn.limit() || fitting.size() <= most) {
+            if (page.size() >= turn.limit() || fitting.size() <= wanted) {
                 return turn.slice(page.subList(0, Math.min(page.size(), turn.limit())), Function.identity());
             }
             return turn.slice(List.copyOf(page), looked);

@@ -47,6 +47,11 @@ public record Turn(boolean newestFirst, int size, @Nullable ListPosition after, 
         return page.next() == null ? null : new Turn(newestFirst, size, page.next(), null, false, page.broad());
     }
 
+    /** What is read after this position, in the direction that the page is read in. */
+    Turn beyond(ListPosition position) {
+        return backward() ? new Turn(newestFirst, size, null, position, false) : new Turn(newestFirst, size, position, null, false);
+    }
+
     /** How many rows a query is asked for: one more than is shown tells whether there is another page. */
     public int limit() {
         return size + 1;
@@ -62,11 +67,6 @@ public record Turn(boolean newestFirst, int size, @Nullable ListPosition after, 
 
     private @Nullable ListPosition from() {
         return after != null ? after : before;
-    }
-
-    /** Whether it comes after the other in the order that the page is read in. */
-    boolean isBeyond(ListPosition position, ListPosition other) {
-        return !position.equals(other) && position.compareTo(other) > 0 == ascending();
     }
 
     /**
@@ -124,7 +124,7 @@ public record Turn(boolean newestFirst, int size, @Nullable ListPosition after, 
     public <T> Slice<T> sliceOf(List<T> all, Function<T, ListPosition> position) {
         ListPosition from = from();
         List<T> found = all.stream()
-                .filter(row -> from == null || isBeyond(position.apply(row), from))
+                .filter(row -> from == null || (position.apply(row).compareTo(from) > 0) == ascending() && !position.apply(row).equals(from))
                 .sorted((one, other) -> (ascending() ? 1 : -1) * position.apply(one).compareTo(position.apply(other)))
                 .limit(limit()).toList();
         return slice(found, position);

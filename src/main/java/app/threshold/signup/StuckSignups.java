@@ -122,7 +122,7 @@ public class StuckSignups {
             }
             beginning.add("(SELECT %d, %s, s.id, %s FROM pending_signup s WHERE %s)".formatted(beginning.size(), at, fits, whole + among));
             return String.join(" UNION ALL ", beginning);
-        }, keysQuery(filter, conditions, turn), "(SELECT " + begins + " FROM pending_signup s WHERE s.id = one.id)");
+        }, ahead -> keysQuery(filter, conditions, ahead), "(SELECT " + begins + " FROM pending_signup s WHERE s.id = one.id)");
     }
 
     /** What the list is ordered by. */

@@ -65,7 +65,7 @@ class TenantKeys {
             return turn.slice(keys(keysQuery(conditions, turn), parameters), Function.identity());
         }
         return search(SEARCHED, "SELECT t.created_at AS at, t.id, true%s AS fits FROM tenant t WHERE ".formatted(conditions),
-                keysQuery(conditions, turn), "", filter.search(), parameters, turn);
+                ahead -> keysQuery(conditions, ahead), "", filter.search(), parameters, turn);
     }
 
     /** Each plan has its own stretch of the index, in order; the firsts of each are merged. */
@@ -81,28 +81,28 @@ class TenantKeys {
     /** Of the register; each is looked at again, so that none is told which has been cured. */
     Slice<ListPosition> ofDamaged(TenantFilter filter, Turn turn) {
         Map<String, Object> parameters = new HashMap<>(turn.parameters());
-        String conditions = conditions(filter, "d.made_at", parameters).replace("t.plan_code", "d.plan_code");
+        String missing = filter.missing() == null ? "" : " AND CAST(:missing AS varchar) = ANY (d.missing)";
         if (filter.missing() != null) {
-            conditions += " AND CAST(:missing AS varchar) = ANY (d.missing)";
             parameters.put("missing", filter.missing());
         }
+        String conditions = conditions(filter, "d.made_at", parameters).replace("t.plan_code", "d.plan_code") + missing;
         String damaged = " AND cardinality(tenant_missing_parts(t)) > 0";
         String registered = "SELECT d.made_at AS at, d.tenant_id AS id FROM damaged_tenant d JOIN tenant t ON t.id = d.tenant_id WHERE true" + conditions;
-        String page = turn.condition("d.made_at", "d.tenant_id") + " ORDER BY " + turn.order("d.made_at", "d.tenant_id") + " LIMIT :limit";
+        Function<Turn, String> page = ahead -> ahead.condition("d.made_at", "d.tenant_id") + " ORDER BY " + ahead.order("d.made_at", "d.tenant_id") + " LIMIT :limit";
         if (filter.search() == null) {
-            return turn.slice(keys(registered + damaged + page, parameters), Function.identity());
+            return turn.slice(keys(registered + damaged + page.apply(turn), parameters), Function.identity());
         }
         return search(Stream.concat(SEARCHED.stream(), SEARCHED_OF_DAMAGED.stream()).toList(),
                 "SELECT d.made_at AS at, t.id, true%s%s AS fits FROM tenant t JOIN damaged_tenant d ON d.tenant_id = t.id WHERE ".formatted(conditions, damaged),
-                registered + page, damaged, filter.search(), parameters, turn);
+                ahead -> registered + page.apply(ahead), damaged, filter.search(), parameters, turn);
     }
 
     /**
      * @param tenants query of a tenant's {@code at}, {@code id} and whether it fits, up to the condition that leads to it
-     * @param listed query of what fits, of the page and in its order
+     * @param listed query of what fits, of the turn and in its order
      * @param damaged what is asked of those last, beginning with AND
      */
-    private Slice<ListPosition> search(List<Searched> searched, String tenants, String listed, String damaged,
+    private Slice<ListPosition> search(List<Searched> searched, String tenants, Function<Turn, String> listed, String damaged,
             Prefix prefix, Map<String, Object> parameters, Turn turn) {
         parameters.putAll(prefix.parameters());
         // Each part asked for by itself, and not joined or looked for among all: so that it is read by its key.
