@@ -79,6 +79,7 @@ final class Hall {
             }, 60);""";
 
     private final Browser browser;
+    private Light shown = Light.DESK;
 
     Hall(Browser browser) {
         this.browser = browser;
@@ -120,6 +121,7 @@ final class Hall {
 
     /** The page that is shown, in another light; its language stays. */
     void turn(Light light) {
+        shown = light;
         browser.command("Emulation.setDeviceMetricsOverride", light.metrics());
         media("", light.dark());
     }
@@ -218,8 +220,21 @@ final class Hall {
     /** The page from its top to its end. */
     byte[] wholePage() {
         Map<?, ?> size = (Map<?, ?>) browser.command("Page.getLayoutMetrics", Map.of()).get("cssContentSize");
-        Object data = browser.command("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true, "clip",
-                Map.of("x", 0, "y", 0, "width", size.get("width"), "height", size.get("height"), "scale", 1))).get("data");
+        if (((Number) size.get("height")).intValue() <= shown.height()) {
+            // Asked for more than the window, Chromium draws a page that fits and runs from right to left beside its place.
+            return window();
+        }
+        return picture(Map.of("format", "png", "captureBeyondViewport", true, "clip",
+                Map.of("x", 0, "y", 0, "width", size.get("width"), "height", size.get("height"), "scale", 1)));
+    }
+
+    /** What a visitor sees before scrolling. */
+    byte[] window() {
+        return picture(Map.of("format", "png"));
+    }
+
+    private byte[] picture(Map<String, Object> parameters) {
+        Object data = browser.command("Page.captureScreenshot", parameters).get("data");
         return Base64.getDecoder().decode(String.valueOf(data));
     }
 

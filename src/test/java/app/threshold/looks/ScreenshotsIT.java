@@ -64,7 +64,12 @@ class ScreenshotsIT {
                     }
                     draw(hall, picture, light.getKey(), index);
                 }
+                if (picture.name().equals("home")) {
+                    hall.show(picture, Light.DESK);
+                    Files.write(FOLDER.resolve("home.png"), hall.window());
+                }
                 if (picture.name().contains("receipt")) {
+                    hall.show(picture, Light.DESK);
                     hall.print();
                     draw(hall, picture, "printed", index);
                 }
