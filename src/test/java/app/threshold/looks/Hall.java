@@ -179,6 +179,25 @@ final class Hall {
                     .slice(0, 5).map(element => element.nodeName.toLowerCase() + '.' + element.className).join(', ');"""));
     }
 
+    /** Words that stand on end, since what is beside them left them no room: less than three letters in a line. */
+    List<String> squeezed() {
+        List<String> squeezed = new ArrayList<>();
+        ((List<?>) browser.run("""
+                const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+                const squeezed = [];
+                while (walker.nextNode()) {
+                  const words = walker.currentNode.data.trim();
+                  if (words.length < 3 || walker.currentNode.parentElement.closest('.visually-hidden, script, style')) continue;
+                  const range = document.createRange();
+                  range.selectNodeContents(walker.currentNode);
+                  const lines = new Set([...range.getClientRects()].map(line => Math.round(line.top))).size;
+                  if (lines > 1 && words.length / lines < 3) squeezed.push(words + ' in ' + lines + ' lines');
+                }
+                return squeezed;"""))
+                .forEach(words -> squeezed.add(String.valueOf(words)));
+        return squeezed;
+    }
+
     /** Pictures that keep a place of another shape than their own: what stands below them moves when they come. */
     List<String> misshapen() {
         List<String> misshapen = new ArrayList<>();

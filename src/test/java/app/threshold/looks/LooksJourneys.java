@@ -112,6 +112,7 @@ class LooksJourneys {
             if (!beyond.isEmpty()) {
                 complaints.add("reaches beyond " + light.width() + " px by " + beyond);
             }
+            hall.squeezed().forEach(words -> complaints.add("has no room at " + light.width() + " px for " + words));
         }
         hall.axe("target-size", "color-contrast", "scrollable-region-focusable").forEach(fault -> complaints.add("axe at 320 px: " + fault));
         console(browser, picture).forEach(message -> complaints.add("console: " + message));
