@@ -325,8 +325,8 @@ class ImportTests {
 
         assertThat(report.text()).contains("There is no such plan.", "There is neither an e-mail nor an address",
                 "This is not an e-mail address", "has this e-mail address.", "Another site or signup has this address.",
-                "Another line has this e-mail address, too.", "This is not a day, such as 2027-06-12", "There is no such look.",
-                "The end of the subscription is not a day", "kept for the platform", "There is no such trade.", "Write “standard”",
+                "Another line has this e-mail address, too.", "Enter a day, like 2027-06-12", "There is no such look.",
+                "Enter the end of the subscription as a day", "kept for the platform", "There is no such trade.", "Write “standard”",
                 "Import one tenant");
         assertThat(list("SELECT line::text FROM tenant_import_row WHERE faults = ''")).containsExactly("9");
 

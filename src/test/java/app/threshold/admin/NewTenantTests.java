@@ -203,7 +203,7 @@ class NewTenantTests {
             "wedding | email | nonsense | This is not an e-mail address",
             "wedding | email | '' | Enter the owner’s e-mail address.",
             "wedding | partner1Name | '' | Enter one partner’s name.",
-            "wedding | weddingDate | 2031-13-01 | This is not a day",
+            "wedding | weddingDate | 2031-13-01 | Enter a day",
             "wedding | weddingDate | 2001-01-01 | This day has passed.",
             "wedding | weddingDate | 2999-01-01 | more than ten years away",
             "wedding | theme | neon | There is no such look.",
