@@ -149,7 +149,7 @@ class ImportTests {
 
         Page refused = complete(tenant, Map.of("version", "0", "email", "nonsense", "partner2Name", ""));
         assertThat(refused.status()).isEqualTo(422);
-        assertThat(refused.text()).contains("Please check this", "This is not an e-mail address", "Enter the other partner’s name.");
+        assertThat(refused.text()).contains("Please check this", "Enter an e-mail address", "Enter the other partner’s name.");
         assertThat(refused.body()).contains("value=\"nonsense\"", "aria-invalid=\"true\"");
         assertThat(complete(tenant, Map.of("version", "0", "email", "operator@example.com", "partner2Name", "Grace")).text())
                 .contains("Another account or signup has this e-mail address.");
@@ -324,7 +324,7 @@ class ImportTests {
                 + ADA);
 
         assertThat(report.text()).contains("There is no such plan.", "There is neither an e-mail nor an address",
-                "This is not an e-mail address", "has this e-mail address.", "Another site or signup has this address.",
+                "Enter an e-mail address", "has this e-mail address.", "Another site or signup has this address.",
                 "Another line has this e-mail address, too.", "Enter a day, like 2027-06-12", "There is no such look.",
                 "Enter the end of the subscription as a day", "kept for the platform", "There is no such trade.", "Write “standard”",
                 "Import one tenant");
@@ -345,7 +345,7 @@ class ImportTests {
         assertThat(report.header("Content-Type")).startsWith("text/csv");
         assertThat(report.body()).contains("\"line\",\"result\",\"plan\"", "\"2\",\"complete\",\"wedding\",\"ada@example.com\"",
                 "\"3\",\"not imported\",\"wedding\",\"nonsense\",\"'=cmd()\"",
-                "This is not an e-mail address");
+                "Enter an e-mail address");
         Page template = operator.get("/admin/tenants/import/template");
         assertThat(upload(template.body()).text()).contains("Import 2 tenants", "Nothing is wrong with any line");
     }

@@ -200,7 +200,7 @@ class NewTenantTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "wedding | email | nonsense | This is not an e-mail address",
+            "wedding | email | nonsense | Enter an e-mail address",
             "wedding | email | '' | Enter the owner’s e-mail address.",
             "wedding | partner1Name | '' | Enter one partner’s name.",
             "wedding | weddingDate | 2031-13-01 | Enter a day",

@@ -69,7 +69,7 @@ class DeliveryTests {
             scheduler.runAnyDueExecutions();
             assertThat(heard.get()).contains("MAIL FROM:<office@threshold.example>", "RCPT TO:<ada@example.com>",
                     "Subject: Your site is ready", "From: Threshold <office@threshold.example>", "http://x/s/a");
-            assertThat(String.join("\n", heard.get())).contains("Welcome. Zo=C3=AB & Ada is ready.");
+            assertThat(String.join("\n", heard.get())).contains("Welcome. Your site =E2=80=9CZo=C3=AB & Ada=E2=80=9D is ready.");
         }
         assertThat(count("scheduled_tasks WHERE task_name = 'send-mail'")).isZero();
         assertThat(count("mailbox_mail")).isZero();
