@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,8 +26,12 @@ import org.springframework.stereotype.Repository;
 @Repository
 class TenantKeys {
 
-    /** Where what is searched stands, how a row of it leads to its tenant, and what is compared; the reference as a whole. */
-    private record Searched(String table, String alias, String tenant, @Nullable String column) {
+    /**
+     * Where what is searched stands, how a row of it leads to its tenant, and what is compared; the reference as a whole.
+     *
+     * @param plan whose tenants alone have such a row; null where all may
+     */
+    private record Searched(String table, String alias, String tenant, @Nullable String column, @Nullable String plan) {
 
         String condition() {
             return column == null ? alias + ".reference = :whole" : Prefix.condition(column);
@@ -38,17 +43,17 @@ class TenantKeys {
     }
 
     private static final List<Searched> SEARCHED = List.of(
-            new Searched("account", "o", "t.owner_id = o.id", "o.email"),
-            new Searched("site_address", "a", "t.id = a.tenant_id", "a.slug"),
-            new Searched("wedding", "w", "t.id = w.tenant_id", "lower(w.partner1_name)"),
-            new Searched("wedding", "w", "t.id = w.tenant_id", "lower(w.partner2_name)"),
-            new Searched("storefront", "f", "t.id = f.tenant_id", "lower(f.business_name)"),
-            new Searched("pending_signup", "s", "t.signup_id = s.id", null));
+            new Searched("account", "o", "t.owner_id = o.id", "o.email", null),
+            new Searched("site_address", "a", "t.id = a.tenant_id", "a.slug", null),
+            new Searched("wedding", "w", "t.id = w.tenant_id", "lower(w.partner1_name)", "wedding"),
+            new Searched("wedding", "w", "t.id = w.tenant_id", "lower(w.partner2_name)", "wedding"),
+            new Searched("storefront", "f", "t.id = f.tenant_id", "lower(f.business_name)", "storefront"),
+            new Searched("pending_signup", "s", "t.signup_id = s.id", null, null));
 
     /** By these an incomplete one is listed where what they stand for is missing. */
     private static final List<Searched> SEARCHED_OF_DAMAGED = List.of(
-            new Searched("pending_signup", "s", "t.signup_id = s.id AND t.owner_id IS NULL", "s.email"),
-            new Searched("pending_signup", "s", "t.signup_id = s.id", "s.slug"));
+            new Searched("pending_signup", "s", "t.signup_id = s.id AND t.owner_id IS NULL", "s.email", null),
+            new Searched("pending_signup", "s", "t.signup_id = s.id", "s.slug", null));
 
     private final JdbcClient db;
     private final Clock clock;
@@ -105,9 +110,6 @@ class TenantKeys {
     private Slice<ListPosition> search(List<Searched> searched, String tenants, Function<Turn, String> listed, String damaged,
             Prefix prefix, Map<String, Object> parameters, Turn turn) {
         parameters.putAll(prefix.parameters());
-        // Each part asked for by itself, and not joined or looked for among all: so that it is read by its key.
-        String begins = searched.stream().map(one -> "coalesce((SELECT %s FROM %s %s WHERE %s), false)".formatted(one.condition(), one.table(),
-                one.alias(), one.tenant())).collect(Collectors.joining(" OR "));
         return new BoundedSearch(db, parameters, turn).find(most -> {
             List<String> beginning = new ArrayList<>();
             for (Searched one : searched) {
@@ -116,7 +118,25 @@ class TenantKeys {
                         beginning.size(), one.rows(most), tenants + one.tenant()));
             }
             return String.join(" UNION ALL ", beginning);
-        }, listed, "(SELECT (%s)%s FROM tenant t WHERE t.id = one.id)".formatted(begins, damaged));
+        }, listed, "(SELECT (%s)%s FROM tenant t WHERE t.id = one.id)".formatted(begins(searched), damaged));
+    }
+
+    /**
+     * Whether anything of the tenant {@code t} begins so. Each row asked for by itself and once, not joined or looked for among all,
+     * so that it is read by its key; and none that a tenant of its plan cannot have.
+     */
+    private static String begins(List<Searched> searched) {
+        Map<String, List<Searched>> ofOneRow = searched.stream().collect(Collectors.groupingBy(one -> one.table() + one.tenant() + (one.column() == null),
+                LinkedHashMap::new, Collectors.toList()));
+        return ofOneRow.values().stream().map(columns -> {
+            Searched row = columns.getFirst();
+            if (row.column() == null) {
+                return "coalesce(t.signup_id = (SELECT s.id FROM pending_signup s WHERE %s), false)".formatted(row.condition());
+            }
+            String any = columns.stream().map(Searched::condition).collect(Collectors.joining(" OR "));
+            return "%scoalesce((SELECT %s FROM %s %s WHERE %s), false)".formatted(row.plan() == null ? "" : "t.plan_code = '" + row.plan() + "' AND ",
+                    any, row.table(), row.alias(), row.tenant());
+        }).collect(Collectors.joining(" OR "));
     }
 
     private String conditions(TenantFilter filter, String at, Map<String, Object> parameters) {
