@@ -12,9 +12,11 @@ import app.threshold.support.StartsProcesses;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** Two long figures, in {@code mvn verify} in small; {@code bin/figures} takes them at full length and writes them down. */
+/** Two long figures. {@code bin/figures} takes them and writes them down, and {@code bin/figures small} tries in minutes whether they can be taken. */
 @StartsProcesses
+@EnabledIfSystemProperty(named = "threshold.figures.kill", matches = "true")
 class FiguresIT {
 
     private static final int SIGNUPS = Integer.getInteger("threshold.figures.signups", 24);
