@@ -183,15 +183,16 @@ final class Hall {
     List<String> squeezed() {
         List<String> squeezed = new ArrayList<>();
         ((List<?>) browser.run("""
+                const clipped = element => element && (getComputedStyle(element).clipPath !== 'none' || clipped(element.parentElement));
                 const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
                 const squeezed = [];
                 while (walker.nextNode()) {
                   const words = walker.currentNode.data.trim();
-                  if (words.length < 3 || walker.currentNode.parentElement.closest('.visually-hidden, script, style')) continue;
+                  if (words.length < 3) continue;
                   const range = document.createRange();
                   range.selectNodeContents(walker.currentNode);
                   const lines = new Set([...range.getClientRects()].map(line => Math.round(line.top))).size;
-                  if (lines > 1 && words.length / lines < 3) squeezed.push(words + ' in ' + lines + ' lines');
+                  if (lines > 1 && words.length / lines < 3 && !clipped(walker.currentNode.parentElement)) squeezed.push(words + ' in ' + lines + ' lines');
                 }
                 return squeezed;"""))
                 .forEach(words -> squeezed.add(String.valueOf(words)));
