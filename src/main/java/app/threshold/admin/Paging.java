@@ -14,8 +14,9 @@ import org.springframework.web.util.UriComponentsBuilder;
  * Which page of a list is wanted, and in which order, as it stands in the address.
  *
  * @param last present when it is the list's end
+ * @param further present when a search goes as far as it ever does for the page, which otherwise shows what is found soon
  */
-record Paging(@Nullable Sort sort, @Nullable ListPosition after, @Nullable ListPosition before, @Nullable String last) {
+record Paging(@Nullable Sort sort, @Nullable ListPosition after, @Nullable ListPosition before, @Nullable String last, @Nullable String further) {
 
     private static final int SIZE = 50;
 
@@ -31,7 +32,7 @@ record Paging(@Nullable Sort sort, @Nullable ListPosition after, @Nullable ListP
     /** Where several are given, which no page offers, the first of them decides. */
     Turn turn(Sort usual) {
         return new Turn(sortOr(usual) == Sort.newest, SIZE, after, after == null ? before : null,
-                last != null && after == null && before == null);
+                last != null && after == null && before == null).reaching(further == null ? Turn.Reach.SOON : Turn.Reach.FAR);
     }
 
     /**
@@ -43,7 +44,7 @@ record Paging(@Nullable Sort sort, @Nullable ListPosition after, @Nullable ListP
         Turn asked = turn(usual);
         Slice<T> page = list.apply(asked);
         return !page.rows().isEmpty() || page.truncated() || after == null && before == null ? page
-                : list.apply(new Turn(asked.newestFirst(), SIZE, null, null, after != null));
+                : list.apply(new Turn(asked.newestFirst(), SIZE, null, null, after != null).reaching(asked.reach()));
     }
 
     /** Where in the list it is, for an action that comes back to it; what does not say it is null. */
@@ -53,6 +54,7 @@ record Paging(@Nullable Sort sort, @Nullable ListPosition after, @Nullable ListP
         parameters.put("after", after);
         parameters.put("before", before);
         parameters.put("last", last);
+        parameters.put("further", further);
         return parameters;
     }
 
@@ -60,10 +62,13 @@ record Paging(@Nullable Sort sort, @Nullable ListPosition after, @Nullable ListP
     Links links(String path, Map<String, ?> filters, Slice<?> slice) {
         Map<String, Object> kept = new LinkedHashMap<>(filters);
         kept.put("sort", sort);
+        Map<String, Object> here = new LinkedHashMap<>(filters);
+        here.putAll(parameters());
         return new Links(slice.previous() == null ? null : addressOf(path, kept, null, null),
                 slice.previous() == null ? null : addressOf(path, kept, "before", slice.previous()),
                 slice.next() == null ? null : addressOf(path, kept, "after", slice.next()),
                 slice.next() == null ? null : addressOf(path, kept, "last", ""),
+                slice.truncated() && further == null ? addressOf(path, here, "further", "") : null,
                 addressOf(path + ".csv", kept, null, null));
     }
 
@@ -85,7 +90,11 @@ record Paging(@Nullable Sort sort, @Nullable ListPosition after, @Nullable ListP
         return address.buildAndExpand(parameters).toUriString();
     }
 
-    /** To the other pages of the list, and to all of it as a file; null where there is no such page. */
-    record Links(@Nullable String first, @Nullable String previous, @Nullable String next, @Nullable String last, String csv) {
+    /**
+     * To the other pages of the list, and to all of it as a file; null where there is no such page.
+     *
+     * @param further to the same page where it ended early and may be looked for further; null where it did not, or was
+     */
+    record Links(@Nullable String first, @Nullable String previous, @Nullable String next, @Nullable String last, @Nullable String further, String csv) {
     }
 }

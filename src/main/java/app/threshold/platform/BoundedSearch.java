@@ -21,14 +21,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Where there are more of these than are looked through, of those that fit it is asked in their order whether they begin
  * so, until the page is full. Where it does not get full soon, both are gone on with further, by turns, which seldom has to be.
  * Only a page that is then not full ends early, and the next goes on where it ended. So nothing is left out, however little
- * there is to be found, and whichever end a page was found from, its rows stand in the list's order.
+ * there is to be found, and whichever end a page was found from, its rows stand in the list's order. For who asks for what is
+ * found {@linkplain Turn.Reach#SOON soon}, a page ends early after the first of these turns.
  */
 public final class BoundedSearch {
 
     /** How many of what begins so are looked through at first, in each of the columns that are searched. */
     public static final int MOST_FOUND = 200;
 
-    /** How many of those that fit the filters are looked through for a page, one after the other, before more of what begins so is. */
+    /** How many of those that fit the filters are looked through for a page, one after the other, before more of what begins so is; the first of these is soon. */
     private static final List<Integer> LISTED = List.of(1000, 2000, 4000, 10_000);
 
     /** How many of what begins so are looked through where that was not enough. What has no more than so many has full pages. */
@@ -63,7 +64,7 @@ public final class BoundedSearch {
      * @param begins SQL of a condition, whether {@code one.id} begins so; best a subquery, so that each is read by its key
      */
     public Slice<ListPosition> find(IntFunction<String> beginning, Function<Turn, String> listed, String begins) {
-        if (!turn.broad()) {
+        if (turn.reach() != Turn.Reach.FAR_ON) {
             Slice<ListPosition> few = ofAll(beginning, MOST_FOUND);
             if (few != null) {
                 return few;
@@ -71,7 +72,7 @@ public final class BoundedSearch {
             Walk walk = new Walk(listed, begins);
             for (int most : LISTED) {
                 Slice<ListPosition> dense = walk.upTo(most);
-                if (!dense.truncated()) {
+                if (!dense.truncated() || turn.reach() == Turn.Reach.SOON) {
                     return dense;
                 }
             }

@@ -19,12 +19,23 @@ import org.jspecify.annotations.Nullable;
  * @param after the page begins behind this; null when it does not
  * @param before the page ends in front of this; null when it does not
  * @param last the list's end
- * @param broad of a search: the page before has shown that more begins so than is looked through, and it need not be asked again
+ * @param reach how far a search goes for the page
  */
-public record Turn(boolean newestFirst, int size, @Nullable ListPosition after, @Nullable ListPosition before, boolean last, boolean broad) {
+public record Turn(boolean newestFirst, int size, @Nullable ListPosition after, @Nullable ListPosition before, boolean last, Reach reach) {
+
+    /** How far a search goes until a page is full; {@link BoundedSearch} has the figures. */
+    public enum Reach {
+
+        /** What is found soon: as long as any other page takes, for whoever waits. */
+        SOON,
+        /** As far as a page is ever looked for. */
+        FAR,
+        /** As far, for whoever goes on from a page that has shown that more begins so than is looked through: it is not asked again. */
+        FAR_ON
+    }
 
     public Turn(boolean newestFirst, int size, @Nullable ListPosition after, @Nullable ListPosition before, boolean last) {
-        this(newestFirst, size, after, before, last, false);
+        this(newestFirst, size, after, before, last, Reach.FAR);
     }
 
     public Turn {
@@ -44,7 +55,12 @@ public record Turn(boolean newestFirst, int size, @Nullable ListPosition after, 
 
     /** The page that follows another, for whoever reads the list to its end; null where that was the last. */
     public @Nullable Turn goingOn(Slice<?> page) {
-        return page.next() == null ? null : new Turn(newestFirst, size, page.next(), null, false, page.broad());
+        return page.next() == null ? null : new Turn(newestFirst, size, page.next(), null, false, page.broad() ? Reach.FAR_ON : Reach.FAR);
+    }
+
+    /** The same page, looked for so far. */
+    public Turn reaching(Reach other) {
+        return new Turn(newestFirst, size, after, before, last, other);
     }
 
     /** What is read after this position, in the direction that the page is read in. */

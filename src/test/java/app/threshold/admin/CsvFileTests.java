@@ -51,8 +51,8 @@ class CsvFileTests {
         });
 
         assertThat(answer.getContentAsString()).isEqualTo("\uFEFF\"name\"\r\n\"Ada\"\r\n\"Zoë\"\r\n");
-        assertThat(asked.getFirst().broad()).isFalse();
-        assertThat(asked.subList(1, 400)).allMatch(Turn::broad);
+        assertThat(asked.getFirst().reach()).isEqualTo(Turn.Reach.FAR);
+        assertThat(asked.subList(1, 400)).allMatch(turn -> turn.reach() == Turn.Reach.FAR_ON);
     }
 
     @ParameterizedTest

@@ -22,8 +22,8 @@ class PagingTests {
     void anEmptyPageOfASearchThatEndedEarlyIsShownSinceTheNextMayHaveMore() {
         Slice<String> early = new Slice<>(List.of(), HERE, HERE, true);
 
-        assertThat(new Paging(null, HERE, null, null).read(Paging.Sort.newest, turn -> answer(turn, early))).isEqualTo(early);
-        assertThat(new Paging(null, null, HERE, null).read(Paging.Sort.newest, turn -> answer(turn, early))).isEqualTo(early);
+        assertThat(new Paging(null, HERE, null, null, null).read(Paging.Sort.newest, turn -> answer(turn, early))).isEqualTo(early);
+        assertThat(new Paging(null, null, HERE, null, null).read(Paging.Sort.newest, turn -> answer(turn, early))).isEqualTo(early);
         assertThat(asked).hasSize(2);
     }
 
@@ -31,10 +31,10 @@ class PagingTests {
     void aPageThatHasLeftTheListIsReplacedByTheEndThatLayBeforeIt() {
         Slice<String> gone = new Slice<>(List.of(), null, null, false);
 
-        new Paging(null, HERE, null, null).read(Paging.Sort.newest, turn -> answer(turn, gone));
+        new Paging(null, HERE, null, null, null).read(Paging.Sort.newest, turn -> answer(turn, gone));
         assertThat(asked.getLast().last()).isTrue();
-        new Paging(null, null, HERE, null).read(Paging.Sort.newest, turn -> answer(turn, gone));
-        assertThat(asked.getLast()).isEqualTo(Turn.first(true, asked.getLast().size()));
+        new Paging(null, null, HERE, null, null).read(Paging.Sort.newest, turn -> answer(turn, gone));
+        assertThat(asked.getLast()).isEqualTo(Turn.first(true, asked.getLast().size()).reaching(Turn.Reach.SOON));
         assertThat(asked).hasSize(4);
     }
 

@@ -73,6 +73,7 @@ class ListJourneys {
         repairingWhatMatches(browser);
         repairingTheLastRowOfTheLastPage(browser);
         theOtherLists(browser);
+        searchingForWhatIsSeldomAmongMany(browser);
     }
 
     private void leafing(Browser browser) {
@@ -180,6 +181,27 @@ class ListJourneys {
         follow(browser, "Last page");
         assertThat(rows(browser)).isEqualTo(50);
         assertThat(file(browser)).hasSize(1 + SHOPS + COUPLES);
+    }
+
+    /** Three of the newest thousand begin so, and all of the oldest three hundred. */
+    private void searchingForWhatIsSeldomAmongMany(Browser browser) {
+        database.owner().sql("""
+                INSERT INTO pending_signup (reference, plan_code, resume_token_hash, email, password_hash, price_amount, currency, created_at)
+                SELECT 'J' || n, 'wedding', sha256(('j' || n)::bytea), CASE WHEN n % 300 = 0 OR n > 1200 THEN 'zoe' ELSE 'many' END || n || '@example.com', ?,
+                       19900, 'USD', now() - make_interval(secs => n)
+                FROM generate_series(1, 1500) n""").param(TestTenants.PASSWORD_HASH).update();
+        browser.open("/admin/signups?state=draft");
+        browser.fill("q", "zoe");
+        show(browser);
+        if (!browser.runsJavaScript()) {
+            assertThat(rows(browser)).isEqualTo(3);
+            follow(browser, "Look further");
+        }
+        browser.await("the rest of the page", watching -> rows(watching) == 50);
+        assertThat(browser.text()).contains("zoe300@example.com", "zoe1246@example.com").doesNotContain("many1");
+        assertThat(links(browser)).containsExactly("Last page", "Next page");
+        assertThat(browser.driver().findElements(By.linkText("Look further"))).isEmpty();
+        assertThat(browser.driver().findElement(By.id("looked")).getDomProperty("textContent")).contains("the list is filled");
     }
 
     private static int rows(Browser browser) {

@@ -48,6 +48,22 @@ class BoundedSearchTests {
         assertThat(page(some, new Turn(false, PAGE, null, null, true)).rows()).hasSize(PAGE).endsWith(position(ALL));
     }
 
+    /** 240, of which a page would take a fifth: those among the first thousand, and no question for thousands that begin so. */
+    @Test
+    void whatIsWantedSoonIsWhatStandsAmongTheFirstAndThePagesGoOnFromThere() {
+        String some = "%s % 250 = 0";
+        Turn soon = Turn.first(false, PAGE).reaching(Turn.Reach.SOON);
+        Slice<ListPosition> page = page(some, soon);
+
+        assertThat(page.rows()).map(BoundedSearchTests::number).containsExactly(250, 500, 750, 1000);
+        assertThat(page.truncated()).isTrue();
+        assertThat(deeply).containsExactly(BoundedSearch.MOST_FOUND);
+        assertThat(page(some, Turn.first(false, PAGE)).rows()).hasSize(PAGE).startsWith(page.rows().toArray(ListPosition[]::new));
+        assertThat(page(some, Turn.first(false, PAGE).goingOnFrom(page.next()).reaching(Turn.Reach.SOON)).rows())
+                .map(BoundedSearchTests::number).containsExactly(1250, 1500, 1750, 2000);
+        assertThat(page("%s % 400 = 0", soon).truncated()).as("150 are looked through at once").isFalse();
+    }
+
     /** One row is missing from a full page, and the question for thousands that begin so is not asked for it. */
     @Test
     void aPageThatIsAlmostFullIsFilledFromALittleFurtherOn() {
