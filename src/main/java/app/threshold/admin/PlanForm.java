@@ -50,7 +50,7 @@ record PlanForm(String state, String name, String description, String price, Str
             @Nullable List<PackageRow> packages) {
         this.state = stripped(state);
         this.name = stripped(name);
-        this.description = stripped(description);
+        this.description = oneLine(description);
         this.price = stripped(price);
         this.currency = stripped(currency);
         this.termMonths = stripped(termMonths);
@@ -63,7 +63,7 @@ record PlanForm(String state, String name, String description, String price, Str
 
         PackageRow(@Nullable String name, @Nullable String description, @Nullable String price) {
             this.name = stripped(name);
-            this.description = stripped(description);
+            this.description = oneLine(description);
             this.price = stripped(price);
         }
 
@@ -158,6 +158,11 @@ record PlanForm(String state, String name, String description, String price, Str
             errors.rejectValue(field, "admin.plan.price.wrong", new Object[] {Money.plain(19_900, currency)}, null);
         }
         return amount;
+    }
+
+    /** Fields that show long words whole let lines be typed, which a card has no use for. */
+    private static String oneLine(@Nullable String typed) {
+        return stripped(typed).replaceAll("\\s+", " ");
     }
 
     private static String stripped(@Nullable String typed) {

@@ -114,12 +114,12 @@ class PlanEditTests {
         Page saved = save("storefront", Map.of("segmentName", "Offers", "packageCurrency", "JPY",
                 "packages[0].name", "", "packages[0].description", "", "packages[0].price", "",
                 "packages[1].price", "200000", "packages[2].price", "300000",
-                "packages[3].name", "Everything", "packages[3].description", "All of it.", "packages[3].price", "900000"));
+                "packages[3].name", "Everything", "packages[3].description", "All\r\nof it.", "packages[3].price", "900000"));
 
         assertThat(saved.text()).contains("Saved.");
         TestTenant after = testTenants.storefront();
         assertThat(new Visitor(port).get("/s/" + after.slug()).text())
-                .contains("Standard", "Premium", "Everything", "¥900,000").doesNotContain("Basic");
+                .contains("Standard", "Premium", "Everything", "All of it.", "¥900,000").doesNotContain("Basic");
         assertThat(database.owner().sql("SELECT name FROM segment ORDER BY created_at").query(String.class).list())
                 .containsExactly("General", "Offers");
         assertThat(new Visitor(port).get("/s/" + before.slug()).text()).contains("Basic").doesNotContain("All of it.");
