@@ -2,6 +2,7 @@ package app.threshold.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -76,11 +77,7 @@ class ListsTests {
      */
     @Test
     void allOfWhatManyBeginWithIsLeafedThroughWhereverItStands() {
-        database.owner().sql("""
-                INSERT INTO pending_signup (reference, plan_code, resume_token_hash, email, password_hash, price_amount, currency, created_at)
-                SELECT 'C' || n, 'wedding', sha256(('c' || n)::bytea), CASE WHEN n > 3742 AND n % 17 IN (2, 15) THEN 'anna' ELSE 'other' END || n || '@example.com', ?,
-                       19900, 'USD', now() - make_interval(secs => n)
-                FROM generate_series(1, 6000) n""").param(TestTenants.PASSWORD_HASH).update();
+        testTenants.drafts(6000, "CASE WHEN n > 3742 AND n % 17 IN (2, 15) THEN 'anna' ELSE 'other' END", Instant.now());
 
         Page soon = operator.get("/admin/signups?state=all&q=anna");
         assertThat(rows(soon)).isZero();

@@ -3,6 +3,7 @@ package app.threshold.journeys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.HttpCookie;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -185,11 +186,7 @@ class ListJourneys {
 
     /** Three of the newest thousand begin so, and all of the oldest three hundred. */
     private void searchingForWhatIsSeldomAmongMany(Browser browser) {
-        database.owner().sql("""
-                INSERT INTO pending_signup (reference, plan_code, resume_token_hash, email, password_hash, price_amount, currency, created_at)
-                SELECT 'J' || n, 'wedding', sha256(('j' || n)::bytea), CASE WHEN n % 300 = 0 OR n > 1200 THEN 'zoe' ELSE 'many' END || n || '@example.com', ?,
-                       19900, 'USD', now() - make_interval(secs => n)
-                FROM generate_series(1, 1500) n""").param(TestTenants.PASSWORD_HASH).update();
+        tenants.drafts(1500, "CASE WHEN n % 300 = 0 OR n > 1200 THEN 'zoe' ELSE 'many' END", Instant.now());
         browser.open("/admin/signups?state=draft");
         browser.fill("q", "zoe");
         show(browser);

@@ -535,6 +535,9 @@ final class Gallery implements AutoCloseable {
         show("console-overview-quarter", owner, "/admin?range=quarter");
         show("console-signups-all", owner, "/admin/signups?state=all");
         show("console-signups-empty", owner, "/admin/signups?state=stuck&q=nobody");
+        // Three of the newest thousand begin so, and all of the oldest.
+        tenants.drafts(1400, "CASE WHEN n % 300 = 0 OR n > 1100 THEN 'zelda' ELSE 'many' END", NOW.minus(Duration.ofDays(900)));
+        add(new Picture("console-signups-soon", owner, "/admin/signups?state=draft&q=zelda", null, 200, false, List.of("further=")));
         show("console-tenants-empty", owner, "/admin/tenants?q=nobody");
         show("console-incomplete-empty", owner, "/admin/tenants/incomplete?missing=owner");
         show("console-tenant-suspended", owner, "/admin/tenants/" + closed.id());

@@ -139,7 +139,7 @@ class LooksJourneys {
     private static Stream<String> console(Browser browser, Picture picture) {
         return browser.console().stream()
                 .filter(message -> picture.status() < 500 || !message.contains("the server responded with a status of 5"))
-                .filter(message -> picture.withheld().isEmpty() || !message.contains("ERR_BLOCKED"));
+                .filter(message -> picture.withheld().isEmpty() || Stream.of("ERR_BLOCKED", "htmx:sendError", "htmx:afterRequest").noneMatch(message::contains));
     }
 
     private static List<String> complaintsInArabic(Hall hall, Browser browser, Picture picture) {

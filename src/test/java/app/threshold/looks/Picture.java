@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param form what is sent from there; null where the page is just asked for
  * @param status that it is answered with
  * @param open whether everybody may find it, by a search engine too
- * @param withheld parts of the names of scripts that would lead on from this state at once
+ * @param withheld parts of the addresses of what would lead on from this state at once
  */
 record Picture(String name, Visitor visitor, String path, @Nullable Form form, int status, boolean open, List<String> withheld) {
 
@@ -43,10 +43,6 @@ record Picture(String name, Visitor visitor, String path, @Nullable Form form, i
 
     Picture opened() {
         return new Picture(name, visitor, path, form, status, true, withheld);
-    }
-
-    Picture without(String script) {
-        return new Picture(name, visitor, path, form, status, open, List.of(script));
     }
 
     @Override

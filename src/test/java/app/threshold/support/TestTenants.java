@@ -3,7 +3,9 @@ package app.threshold.support;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -89,6 +91,21 @@ public final class TestTenants {
                 .query((row, n) -> new TestTenant(row.getObject(1, UUID.class), row.getObject(2, UUID.class),
                         signup.id(), signup.reference(), signup.email(), signup.slug()))
                 .single();
+    }
+
+    /**
+     * Drafts of a wedding, each begun a second before the one before it, with e-mail addresses of a beginning and their numbers.
+     *
+     * @param beginning SQL of how the address of draft {@code n} begins, the newest being 1
+     * @param newest when draft 0 would have been begun
+     */
+    public void drafts(int count, String beginning, Instant newest) {
+        db.sql("""
+                INSERT INTO pending_signup (reference, plan_code, resume_token_hash, email, password_hash, price_amount, currency, created_at)
+                SELECT 'D' || n, 'wedding', sha256(('d' || n)::bytea), %s || n || '@example.com', :hash, 19900, 'USD',
+                       :newest - make_interval(secs => n)
+                FROM generate_series(1, :count) n""".formatted(beginning))
+                .param("hash", PASSWORD_HASH).param("newest", newest.atOffset(ZoneOffset.UTC)).param("count", count).update();
     }
 
     /**
