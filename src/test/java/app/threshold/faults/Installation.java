@@ -7,20 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
 import app.threshold.support.MutableClock;
+import app.threshold.support.PackagedApplication;
 import org.springframework.util.FileSystemUtils;
 
-/**
- * The packaged jar, laid out as Spring Boot's own tools lay it out, and {@link NodeMain} beside it. Once in a test JVM.
- */
+/** The packaged application, and {@link NodeMain} beside it. Once in a test JVM. */
 final class Installation {
 
-    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
-    private static final Path JAR = Path.of("target", "threshold.jar").toAbsolutePath();
     private static final Path HOME = Path.of("target", "faults").toAbsolutePath();
     private static final Path TEMPORARY = HOME.resolve("tmp");
     private static final Path CACHE = HOME.resolve("node.aot");
@@ -33,11 +29,10 @@ final class Installation {
         try {
             FileSystemUtils.deleteRecursively(HOME);
             Files.createDirectories(TEMPORARY);
-            extract();
             Path node = HOME.resolve("node.jar");
             packNode(node);
-            classPath = node + File.pathSeparator + HOME.resolve("app/threshold.jar");
-        } catch (IOException | InterruptedException e) {
+            classPath = node + File.pathSeparator + PackagedApplication.extracted();
+        } catch (IOException e) {
             throw new IllegalStateException("The packaged application could not be laid out", e);
         }
     }
@@ -53,7 +48,7 @@ final class Installation {
 
     /** What starts a node. With the cache that a node {@link #training} made, if it did, it is ready in half the time. */
     List<String> command(String... options) {
-        var command = new ArrayList<>(List.of(JAVA.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m",
+        var command = new ArrayList<>(List.of(PackagedApplication.JAVA.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m",
                 // Whoever is killed clears nothing away.
                 "-Djava.io.tmpdir=" + TEMPORARY));
         if (Files.exists(CACHE)) {
@@ -71,17 +66,6 @@ final class Installation {
 
     static boolean isTrained() {
         return Files.exists(CACHE);
-    }
-
-    private static void extract() throws IOException, InterruptedException {
-        if (!Files.exists(JAR)) {
-            throw new IllegalStateException(JAR + " is not there: mvn package comes first");
-        }
-        Process extraction = new ProcessBuilder(JAVA.toString(), "-Djarmode=tools", "-jar", JAR.toString(), "extract",
-                "--destination", HOME.resolve("app").toString()).inheritIO().start();
-        if (!extraction.waitFor(2, TimeUnit.MINUTES) || extraction.exitValue() != 0) {
-            throw new IllegalStateException("The jar could not be extracted");
-        }
     }
 
     /** Only this: with all test classes beside it the application's scan would find configuration that is the tests'. */

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import app.threshold.support.PackagedApplication;
 import app.threshold.support.StartsProcesses;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -38,9 +39,6 @@ import tools.jackson.databind.ObjectMapper;
 @StartsProcesses
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class WholeProcessIT {
-
-    private static final Path JAR = Path.of("target", "threshold.jar").toAbsolutePath();
-    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
     private static final int ANY_PORT = 0;
 
@@ -59,7 +57,7 @@ class WholeProcessIT {
 
     @Test
     void killedAndStartedAgainItTakesUpItsOwnDatabase() throws Exception {
-        Application first = start(ANY_PORT);
+        Application first = start(PackagedApplication.jar(), ANY_PORT);
         first.awaitReady();
         assertThat(first.health()).isEqualTo(200);
         try (var owner = connect("threshold")) {
@@ -152,8 +150,12 @@ class WholeProcessIT {
     }
 
     private Application start(int port, String... arguments) throws IOException {
+        return start(PackagedApplication.extracted(), port, arguments);
+    }
+
+    private Application start(Path jar, int port, String... arguments) throws IOException {
         // A compiler that is content sooner: no process of this test lives long enough to profit from the better one.
-        List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=" + directory, "-jar", JAR.toString(),
+        List<String> command = new ArrayList<>(List.of(PackagedApplication.JAVA.toString(), "-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=" + directory, "-jar", jar.toString(),
                 "--server.port=" + port, "--threshold.database.dir=" + home()));
         command.addAll(List.of(arguments));
         var application = new Application(new ProcessBuilder(command).directory(directory.toFile())
