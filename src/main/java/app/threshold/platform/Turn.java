@@ -126,14 +126,16 @@ public record Turn(boolean newestFirst, int size, @Nullable ListPosition after, 
     }
 
     /**
-     * A page that ends early, since no more were looked through for it; what comes beyond it begins behind the last of those.
+     * A page for which no more were looked through, so that it ends early where it is not full; what comes beyond it begins behind the last
+     * of those.
      *
      * @param found in the order of the query
      * @param looked all that were looked through, in that order; at least one
      */
     public Slice<ListPosition> slice(List<ListPosition> found, List<ListPosition> looked) {
-        return backward() ? new Slice<>(found.reversed(), looked.getLast(), before != null ? looked.getFirst() : null, true)
-                : new Slice<>(found, after != null ? looked.getFirst() : null, looked.getLast(), true);
+        boolean early = found.size() < size;
+        return backward() ? new Slice<>(found.reversed(), looked.getLast(), before != null ? looked.getFirst() : null, early)
+                : new Slice<>(found, after != null ? looked.getFirst() : null, looked.getLast(), early);
     }
 
     /** A page of a few rows that are all at hand, in any order. */

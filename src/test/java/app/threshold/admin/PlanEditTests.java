@@ -108,13 +108,23 @@ class PlanEditTests {
     }
 
     @Test
+    void linesOfADescriptionBecomeOne() {
+        save("storefront", Map.of("description", " For all\r\n\r\nwho make weddings.", "packages[0].description", "A little\r\nof it."));
+
+        assertThat(database.owner().sql("SELECT description FROM plan WHERE code = 'storefront'").query(String.class).single())
+                .isEqualTo("For all who make weddings.");
+        assertThat(database.owner().sql("SELECT description FROM package_template").query(String.class).list())
+                .contains("A little of it.");
+    }
+
+    @Test
     void aNewStorefrontOpensWithTheNewPackages() {
         TestTenant before = testTenants.storefront();
 
         Page saved = save("storefront", Map.of("segmentName", "Offers", "packageCurrency", "JPY",
                 "packages[0].name", "", "packages[0].description", "", "packages[0].price", "",
                 "packages[1].price", "200000", "packages[2].price", "300000",
-                "packages[3].name", "Everything", "packages[3].description", "All\r\nof it.", "packages[3].price", "900000"));
+                "packages[3].name", "Everything", "packages[3].description", "All of it.", "packages[3].price", "900000"));
 
         assertThat(saved.text()).contains("Saved.");
         TestTenant after = testTenants.storefront();

@@ -6,6 +6,8 @@ import java.net.HttpCookie;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 import app.threshold.support.Browser;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Cookie;
 import org.openqa.selenium.WebElement;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -194,11 +197,30 @@ class ListJourneys {
             assertThat(rows(browser)).isEqualTo(3);
             follow(browser, "Look further");
         }
+        if (browser.runsJavaScript()) {
+            // Signed out in the meantime: the answer is the login page, and what was found stays.
+            browser.command("Network.enable", Map.of());
+            browser.command("Network.setBlockedURLs", Map.of("urls", List.of("*further=*")));
+            show(browser);
+            browser.await("what is found soon", watching -> rows(watching) == 3);
+            browser.command("Network.setBlockedURLs", Map.of("urls", List.of()));
+            Set<Cookie> cookies = browser.driver().manage().getCookies();
+            browser.driver().manage().deleteAllCookies();
+            browser.runAndWait("""
+                    const done = arguments[arguments.length - 1];
+                    const notice = document.querySelector('#looked p');
+                    htmx.ajax('GET', notice.dataset.hxGet, { source: notice }).then(() => setTimeout(done, 100));""");
+            assertThat(rows(browser)).isEqualTo(3);
+            assertThat(browser.driver().getTitle()).startsWith("Signups");
+            cookies.forEach(browser.driver().manage()::addCookie);
+            browser.console();
+            show(browser);
+        }
         browser.await("the rest of the page", watching -> rows(watching) == 50);
         assertThat(browser.text()).contains("zoe300@example.com", "zoe1246@example.com").doesNotContain("many1");
         assertThat(links(browser)).containsExactly("Last page", "Next page");
         assertThat(browser.driver().findElements(By.linkText("Look further"))).isEmpty();
-        assertThat(browser.driver().findElement(By.id("looked")).getDomProperty("textContent")).contains("the list is filled");
+        assertThat(browser.driver().findElement(By.id("looked")).getDomProperty("textContent")).contains("The search is finished");
     }
 
     private static int rows(Browser browser) {
