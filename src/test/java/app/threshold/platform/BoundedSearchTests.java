@@ -72,7 +72,9 @@ class BoundedSearchTests {
 
         assertThat(page.rows()).hasSize(PAGE).endsWith(position(PAGE * nth));
         assertThat(page.next()).isNotNull();
-        assertThat(deeply).containsExactly(BoundedSearch.MOST_FOUND);
+        assertThat(page("%s % " + nth + " = 0", Turn.first(false, PAGE).reaching(Turn.Reach.SOON))).as("full, so that nobody looks further for it")
+                .isEqualTo(page).matches(full -> !full.truncated());
+        assertThat(deeply).containsOnly(BoundedSearch.MOST_FOUND);
     }
 
     /** Six thousand, all at the far end. */
