@@ -7,6 +7,7 @@ import app.threshold.platform.BaseUrl;
 import app.threshold.platform.StartupFailure;
 import app.threshold.support.Database;
 import app.threshold.support.IntegrationTest;
+import app.threshold.support.ReadsLog;
 import app.threshold.support.TestTenants;
 import app.threshold.support.Visitor;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.springframework.mock.env.MockEnvironment;
 import org.springframework.transaction.PlatformTransactionManager;
 
 @IntegrationTest
+@ReadsLog
 @ExtendWith(OutputCaptureExtension.class)
 class FirstOperatorTests {
 

@@ -12,6 +12,7 @@ import app.threshold.support.Database;
 import app.threshold.support.IntegrationTest;
 import app.threshold.support.JsonLog;
 import app.threshold.support.Jobs;
+import app.threshold.support.ReadsLog;
 import app.threshold.support.StripeTraffic;
 import app.threshold.support.TestTenants;
 import app.threshold.support.TestTenants.TestSignup;
@@ -27,6 +28,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 @IntegrationTest
+@ReadsLog
 class BulkRunTests {
 
     @LocalServerPort

@@ -41,7 +41,6 @@ class FiguresIT {
     @Test
     @Timeout(value = 12, unit = TimeUnit.HOURS)
     void theApplicationIsKilledEveryTwoSecondsAndEverySignupIsWholeOrNothing() throws Exception {
-        World.train();
         try (var cluster = new Cluster("killed-application")) {
             for (int round = 1; round <= ROUNDS; round++) {
                 killTheApplicationEveryTwoSeconds(cluster, round);
@@ -52,7 +51,6 @@ class FiguresIT {
     @Test
     @Timeout(value = 1, unit = TimeUnit.HOURS)
     void theDatabaseIsKilledUnderLoadAndWhatWasAcknowledgedIsThere() throws Exception {
-        World.train();
         try (var cluster = new Cluster("killed-postgresql"); var stripes = new Cluster("stripes-postgresql");
                 var world = new World("outage", cluster.port(), stripes.port(), false)) {
             Crowd.seed(world.shop(), DRAFTS);

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -19,7 +18,6 @@ final class Installation {
 
     private static final Path HOME = Path.of("target", "faults").toAbsolutePath();
     private static final Path TEMPORARY = HOME.resolve("tmp");
-    private static final Path CACHE = HOME.resolve("node.aot");
 
     private static final Installation ONLY = new Installation();
 
@@ -31,7 +29,7 @@ final class Installation {
             Files.createDirectories(TEMPORARY);
             Path node = HOME.resolve("node.jar");
             packNode(node);
-            classPath = node + File.pathSeparator + PackagedApplication.extracted();
+            classPath = PackagedApplication.extracted() + File.pathSeparator + node;
         } catch (IOException e) {
             throw new IllegalStateException("The packaged application could not be laid out", e);
         }
@@ -46,26 +44,14 @@ final class Installation {
         return HOME;
     }
 
-    /** What starts a node. With the cache that a node {@link #training} made, if it did, it is ready in half the time. */
-    List<String> command(String... options) {
-        var command = new ArrayList<>(List.of(PackagedApplication.JAVA.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m",
+    /** What starts a node, up to its arguments. */
+    List<String> command(String option) {
+        List<String> command = PackagedApplication.java();
+        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx384m",
                 // Whoever is killed clears nothing away.
                 "-Djava.io.tmpdir=" + TEMPORARY));
-        if (Files.exists(CACHE)) {
-            command.add("-XX:AOTCache=" + CACHE);
-        }
-        command.addAll(List.of(options));
-        command.addAll(List.of("-cp", classPath, NodeMain.class.getName()));
+        command.addAll(List.of(option, "-cp", classPath, NodeMain.class.getName()));
         return command;
-    }
-
-    /** The option with which a node that ends in peace leaves the cache behind. */
-    static String training() {
-        return "-XX:AOTCacheOutput=" + CACHE;
-    }
-
-    static boolean isTrained() {
-        return Files.exists(CACHE);
     }
 
     /** Only this: with all test classes beside it the application's scan would find configuration that is the tests'. */

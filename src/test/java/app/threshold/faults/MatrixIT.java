@@ -44,7 +44,6 @@ class MatrixIT {
     Stream<DynamicNode> everyCutEndsWellByItself() {
         cells().forEach(cell -> RESULTS.put(cell, new CompletableFuture<>()));
         var queue = new ConcurrentLinkedQueue<>(RESULTS.keySet());
-        World.train();
         for (int lane = 1; lane <= Math.min(LANES, queue.size()); lane++) {
             String name = "matrix" + lane;
             LANES_AT_WORK.add(Thread.ofPlatform().name(name).start(() -> work(name, queue)));

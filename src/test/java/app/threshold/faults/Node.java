@@ -8,7 +8,6 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,12 +43,9 @@ final class Node implements AutoCloseable {
      * @param name the scheduler's too, so that one can tell whose a picked job is
      * @param port 0 for any that is free
      * @param ahead how far its clock is ahead
-     * @param options of the JVM
      */
-    static Node start(String name, int port, Duration ahead, List<String> options, List<String> arguments) {
-        var all = new ArrayList<>(options);
-        all.add("-D" + NodeMain.AHEAD + "=" + ahead);
-        List<String> command = Installation.get().command(all.toArray(String[]::new));
+    static Node start(String name, int port, Duration ahead, List<String> arguments) {
+        List<String> command = Installation.get().command("-D" + NodeMain.AHEAD + "=" + ahead);
         command.add("--server.port=" + port);
         command.add("--db-scheduler.scheduler-name=" + name);
         command.addAll(arguments);

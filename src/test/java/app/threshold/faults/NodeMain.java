@@ -9,6 +9,8 @@ import java.time.Duration;
 
 import app.threshold.ThresholdApplication;
 import app.threshold.support.MutableClock;
+import com.github.kagkarlsson.scheduler.Scheduler;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.support.GenericApplicationContext;
 
@@ -23,6 +25,8 @@ final class NodeMain {
     /** Printed once the clock has been moved. */
     static final String MOVED = "The clock has been moved by ";
 
+    private static volatile @Nullable Scheduler scheduler;
+
     private NodeMain() {
     }
 
@@ -33,13 +37,18 @@ final class NodeMain {
         new SpringApplicationBuilder(ThresholdApplication.class)
                 .initializers(context -> ((GenericApplicationContext) context)
                         .registerBean("movedClock", Clock.class, () -> clock, bean -> bean.setPrimary(true)))
-                .run(args);
+                .run(args)
+                .getBeanProvider(Scheduler.class).ifAvailable(running -> scheduler = running);
     }
 
     private static void listen(MutableClock clock) {
         try (var parent = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
             for (String line = parent.readLine(); line != null; line = parent.readLine()) {
                 clock.advance(Duration.parse(line));
+                if (scheduler != null) {
+                    // What has become due should not have to wait until it is looked for.
+                    scheduler.triggerCheckForDueExecutions();
+                }
                 System.out.println(MOVED + line);
             }
         } catch (IOException e) {

@@ -43,8 +43,6 @@ final class World implements AutoCloseable {
     private final int shopServer;
     private final int stripeServer;
     private final boolean watched;
-    /** Of the application's JVM. */
-    private final List<String> options;
     private final int port;
     private final SingleConnectionDataSource shop;
     private final SingleConnectionDataSource stripeData;
@@ -69,12 +67,7 @@ final class World implements AutoCloseable {
      * @param watched whether all goes through the proxies; they take time
      */
     World(String name, int shopServer, int stripeServer, boolean watched) throws IOException, SQLException {
-        this(name, shopServer, stripeServer, watched, List.of());
-    }
-
-    private World(String name, int shopServer, int stripeServer, boolean watched, List<String> options) throws IOException, SQLException {
         this.name = name;
-        this.options = options;
         this.shopServer = shopServer;
         this.stripeServer = stripeServer;
         this.watched = watched;
@@ -87,31 +80,10 @@ final class World implements AutoCloseable {
         stripeApi = new HttpProxy(Seen.Kind.STRIPE_ASKED, Seen.Kind.STRIPE_ANSWERS, PATIENCE, this::watch);
         customers = new HttpProxy(Seen.Kind.CUSTOMER_ASKS, Seen.Kind.CUSTOMER_ANSWERED, PATIENCE, this::watch);
         webhooks = new HttpProxy(Seen.Kind.WEBHOOK_COMES, Seen.Kind.WEBHOOK_ANSWERED, PATIENCE, this::watch);
-        stripe = Node.start(name + "-stripe", 0, ahead, List.of(), stripeArguments());
+        stripe = Node.start(name + "-stripe", 0, ahead, stripeArguments());
         stripePort = stripe.awaitReady();
         stripeApi.leadTo(stripePort);
         application = startApplication();
-    }
-
-    /**
-     * Has a node serve some customers and end in peace, so that all others are ready in half the time. Does nothing the
-     * second time.
-     */
-    static synchronized void train() {
-        if (Installation.isTrained()) {
-            return;
-        }
-        try (var world = new World("training", testServer(), testServer(), false, List.of(Installation.training()))) {
-            Crowd.seed(world.shop(), 12);
-            var crowd = new Crowd(12, world.customerPort(), world.stripePort(), () -> true);
-            crowd.arrive(4);
-            crowd.awaitThrough(Duration.ofMinutes(1));
-            world.application.stop();
-        } catch (SQLException | IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** The application's database, as the superuser sees it and past the proxy. */
@@ -166,7 +138,7 @@ final class World implements AutoCloseable {
     /** Kills the application, starts it, and kills it again at the moment when it holds the lock of the migrations. */
     void killWhileMigrating() {
         application.kill();
-        application = Node.start(name + "-" + STARTS.incrementAndGet(), port, ahead, options, applicationArguments());
+        application = Node.start(name + "-" + STARTS.incrementAndGet(), port, ahead, applicationArguments());
         Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2)).atMost(Duration.ofMinutes(3))
                 .until(() -> shop().sql("""
                         SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted
@@ -262,7 +234,7 @@ final class World implements AutoCloseable {
     }
 
     private Node startApplication() {
-        Node node = Node.start(name + "-" + STARTS.incrementAndGet(), port, ahead, options, applicationArguments());
+        Node node = Node.start(name + "-" + STARTS.incrementAndGet(), port, ahead, applicationArguments());
         int listening = node.awaitReady();
         if (!watched) {
             // Ready as a balancer sees it, who sends nobody before: it has answered a request, and has the database.
@@ -302,8 +274,8 @@ final class World implements AutoCloseable {
                 "--spring.liquibase.password=owner",
                 "--threshold.payments.stripe.secret-key=" + KEY,
                 "--threshold.payments.stripe.webhook-secret=" + WEBHOOK_SECRET,
-                // A cell waits for each step of time; the figures need their cores for the customers.
-                "--db-scheduler.polling-interval=" + (watched ? "100ms" : "1s"),
+                // Jobs that are staged are looked for at their commit, and all others when a node's clock is moved.
+                "--db-scheduler.polling-interval=1s",
                 "--db-scheduler.heartbeat-interval=" + HEARTBEAT.toMillis() + "ms",
                 "--db-scheduler.missed-heartbeats-limit=" + MISSED_HEARTBEATS,
                 "--server.shutdown=immediate",

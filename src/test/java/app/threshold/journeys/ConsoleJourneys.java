@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.UUID;
 
-import app.threshold.platform.TestServer;
 import app.threshold.support.Browser;
 import app.threshold.support.BrowserExtension.WithoutJavaScript;
 import app.threshold.support.Database;
@@ -173,7 +172,7 @@ class ConsoleJourneys {
                 $$ BEGIN PERFORM pg_advisory_xact_lock_shared(4711); RETURN NEW; END $$;
                 GRANT USAGE ON SCHEMA fault TO PUBLIC;
                 CREATE TRIGGER fault BEFORE UPDATE ON bulk_item FOR EACH ROW EXECUTE FUNCTION fault.wait()""").update();
-        try (DatabaseSession underWay = DatabaseSession.begin(TestServer.superuser())) {
+        try (DatabaseSession underWay = database.session()) {
             underWay.jdbc().sql("SELECT pg_advisory_xact_lock(4711)").query().listOfRows();
             browser.open("/admin/signups?state=waiting");
             signIn(browser, "owner@example.com");

@@ -2,7 +2,7 @@ package app.threshold.looks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.threshold.support.IntegrationTest;
+import app.threshold.support.IntegrationTestBeside;
 import app.threshold.support.Visitor.Page;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -14,7 +14,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 
 /** What can be said of every page without a browser: that it is there, that it is valid HTML, and what its head tells. */
-@IntegrationTest
+@IntegrationTestBeside
 class HtmlTests {
 
     private static final Pattern TITLE = Pattern.compile("<title>([^<]+)</title>");

@@ -6,6 +6,7 @@ import app.threshold.platform.TestServer;
 import app.threshold.support.Database;
 import app.threshold.support.IntegrationTest;
 import app.threshold.support.JsonLog;
+import app.threshold.support.ReadsLog;
 import com.github.kagkarlsson.scheduler.boot.autoconfigure.Jackson3Serializer;
 import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
 import com.github.kagkarlsson.scheduler.testhelper.SettableClock;
@@ -39,6 +40,7 @@ import tools.jackson.databind.JsonNode;
 
 /** With a mail server. */
 @IntegrationTest
+@ReadsLog
 class DeliveryTests {
 
     private static final UUID ABOUT = UUID.randomUUID();

@@ -8,7 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 import app.threshold.support.Database;
-import app.threshold.support.IntegrationTest;
+import app.threshold.support.IntegrationTestBeside;
 import app.threshold.support.Jobs;
 import app.threshold.support.MutableClock;
 import app.threshold.support.TestTenants;
@@ -18,7 +18,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 
 /** Stripe tells nothing, and the customers never come back. */
-@IntegrationTest
+@IntegrationTestBeside
 class LostWebhookTests {
 
     @Autowired

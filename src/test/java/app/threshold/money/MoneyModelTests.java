@@ -17,7 +17,7 @@ import javax.sql.DataSource;
 import app.threshold.signup.GiveUpSignup;
 import app.threshold.signup.RetrySignup;
 import app.threshold.support.Database;
-import app.threshold.support.IntegrationTest;
+import app.threshold.support.IntegrationTestBeside;
 import app.threshold.support.Jobs;
 import app.threshold.support.MutableClock;
 import app.threshold.support.QueryCounter;
@@ -40,7 +40,7 @@ import org.springframework.core.env.Environment;
  * <p>{@code -Dthreshold.model.stories} says how many, {@code -Dthreshold.model.first} the seed that all their seeds come
  * from, {@code -Dthreshold.model.seed} plays the one of this seed, {@code -Dthreshold.model.story} the one written there.
  */
-@IntegrationTest
+@IntegrationTestBeside
 class MoneyModelTests {
 
     /** The same stories in each build, so that none fails by chance; the full figures take others each time. */

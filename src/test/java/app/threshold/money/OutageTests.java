@@ -26,7 +26,7 @@ import javax.sql.DataSource;
 
 import app.threshold.money.Customers.Customer;
 import app.threshold.support.Database;
-import app.threshold.support.IntegrationTest;
+import app.threshold.support.IntegrationTestBeside;
 import app.threshold.support.Jobs;
 import app.threshold.support.MutableClock;
 import app.threshold.support.StripeTraffic;
@@ -42,7 +42,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 
 /** Stripe hangs, or the database is gone. */
-@IntegrationTest
+@IntegrationTestBeside
 class OutageTests {
 
     @Autowired

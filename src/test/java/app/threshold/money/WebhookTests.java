@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import app.threshold.money.Customers.Customer;
 import app.threshold.support.AtOnce;
 import app.threshold.support.Database;
-import app.threshold.support.IntegrationTest;
+import app.threshold.support.IntegrationTestBeside;
 import app.threshold.support.Jobs;
 import app.threshold.support.MutableClock;
 import app.threshold.support.QueryCounter;
@@ -29,7 +29,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 
 /** Webhooks in numbers: many times the same, together with the customer, and not from Stripe at all. */
-@IntegrationTest
+@IntegrationTestBeside
 class WebhookTests {
 
     /** Later than any job waits for the customer's own click. */

@@ -11,14 +11,14 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 import app.threshold.support.Database;
-import app.threshold.support.IntegrationTest;
+import app.threshold.support.IntegrationTestBeside;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** Of a list of sixty thousand, numbered in their order, of which some are searched for. */
-@IntegrationTest
+@IntegrationTestBeside
 class BoundedSearchTests {
 
     private static final int ALL = 60_000;

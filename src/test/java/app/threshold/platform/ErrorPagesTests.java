@@ -3,6 +3,7 @@ package app.threshold.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.threshold.support.IntegrationTest;
+import app.threshold.support.ReadsLog;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +19,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 @IntegrationTest
+@ReadsLog
 @ExtendWith(OutputCaptureExtension.class)
 class ErrorPagesTests {
 

@@ -30,7 +30,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -57,7 +56,7 @@ class WholeProcessIT {
 
     @Test
     void killedAndStartedAgainItTakesUpItsOwnDatabase() throws Exception {
-        Application first = start(PackagedApplication.jar(), ANY_PORT);
+        Application first = start(PackagedApplication.JAVA, PackagedApplication.jar(), ANY_PORT);
         first.awaitReady();
         assertThat(first.health()).isEqualTo(200);
         try (var owner = connect("threshold")) {
@@ -105,9 +104,7 @@ class WholeProcessIT {
     /** Who reads a log by its lines can read each, from the first one on; one that tells of an exception too. */
     @Test
     void inProductionEachLineOfTheLogIsJson() throws Exception {
-        var superuser = JdbcClient.create(TestServer.superuser("postgres"));
-        superuser.sql("DROP DATABASE IF EXISTS production").update();
-        superuser.sql("CREATE DATABASE production OWNER threshold ENCODING 'UTF8' TEMPLATE template0").update();
+        TestServer.create("production");
         int port = freePort();
         Application application = start(port, "--spring.profiles.active=production", "--management.server.port=0",
                 "--spring.datasource.url=" + TestServer.url("production"), "--spring.datasource.password=app", "--spring.liquibase.password=owner",
@@ -150,13 +147,12 @@ class WholeProcessIT {
     }
 
     private Application start(int port, String... arguments) throws IOException {
-        return start(PackagedApplication.extracted(), port, arguments);
+        return start(PackagedApplication.java(), PackagedApplication.extracted(), port, arguments);
     }
 
-    private Application start(Path jar, int port, String... arguments) throws IOException {
-        // A compiler that is content sooner: no process of this test lives long enough to profit from the better one.
-        List<String> command = new ArrayList<>(List.of(PackagedApplication.JAVA.toString(), "-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=" + directory, "-jar", jar.toString(),
-                "--server.port=" + port, "--threshold.database.dir=" + home()));
+    private Application start(List<String> java, Path jar, int port, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(java);
+        command.addAll(List.of("-Djava.io.tmpdir=" + directory, "-jar", jar.toString(), "--server.port=" + port, "--threshold.database.dir=" + home()));
         command.addAll(List.of(arguments));
         var application = new Application(new ProcessBuilder(command).directory(directory.toFile())
                 .redirectErrorStream(true).start());

@@ -26,6 +26,7 @@ import app.threshold.support.IntegrationTest;
 import app.threshold.support.JsonLog;
 import app.threshold.support.Jobs;
 import app.threshold.support.MutableClock;
+import app.threshold.support.ReadsLog;
 import app.threshold.support.StripeTraffic;
 import app.threshold.support.TestTenants;
 import app.threshold.support.Visitor;
@@ -50,6 +51,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What becomes of a payment after the customer has left: the tenant, or the money back, by Stripe's own books. */
 @IntegrationTest
+@ReadsLog
 class PaymentLifeTests {
 
     private static final String GOOD_CARD = "4242 4242 4242 4242";

@@ -1,5 +1,6 @@
 package app.threshold.support;
 
+import app.threshold.platform.TestServer;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -7,6 +8,7 @@ import java.lang.annotation.Target;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -14,12 +16,13 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.env.Environment;
 import org.springframework.test.context.BootstrapWith;
 import org.springframework.test.context.junit.jupiter.SpringExtension;
 
 /**
  * Gives a test its {@link Browser}, at the application that the test's Spring context runs, if it has one. The process is started
- * once for all tests (once more for those without JavaScript) and forgets its cookies in between. A test that fails
+ * once for all tests of one database (once more for those without JavaScript) and forgets its cookies in between. A test that fails
  * leaves a screenshot and the page's source in target/journeys; one that passes fails all the same when a script of
  * ours failed or the Content-Security-Policy refused something.
  */
@@ -59,7 +62,7 @@ public final class BrowserExtension implements ParameterResolver, AfterTestExecu
                 && !context.getRequiredTestClass().isAnnotationPresent(WithoutJavaScript.class);
         Browser browser = context.getRoot()
             .getStore(NAMESPACE)
-            .computeIfAbsent("javaScript=" + javaScript, key -> new Started(Browser.start(BrowserBinaries.ofThisMachine(), javaScript)),
+            .computeIfAbsent("javaScript=" + javaScript + environment(context).map(TestDatabaseInitializer::databaseOf).orElse(TestServer.DATABASE), key -> new Started(Browser.start(BrowserBinaries.ofThisMachine(), javaScript)),
                     Started.class)
             .browser();
         int width = parameter.findAnnotation(Viewport.class).map(Viewport::width).orElse(1280);
@@ -70,11 +73,14 @@ public final class BrowserExtension implements ParameterResolver, AfterTestExecu
     }
 
     private static URI home(ExtensionContext context) {
-        if (!AnnotatedElementUtils.hasAnnotation(context.getRequiredTestClass(), BootstrapWith.class)) {
-            return URI.create("about:blank");
-        }
-        var environment = SpringExtension.getApplicationContext(context).getEnvironment();
-        return URI.create("http://localhost:" + environment.getRequiredProperty("local.server.port"));
+        return URI.create(environment(context).map(environment -> "http://localhost:" + environment.getRequiredProperty("local.server.port"))
+            .orElse("about:blank"));
+    }
+
+    /** Of the application that the test's Spring context runs, if it has one. */
+    private static Optional<Environment> environment(ExtensionContext context) {
+        return AnnotatedElementUtils.hasAnnotation(context.getRequiredTestClass(), BootstrapWith.class)
+                ? Optional.of(SpringExtension.getApplicationContext(context).getEnvironment()) : Optional.empty();
     }
 
     @Override

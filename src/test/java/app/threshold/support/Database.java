@@ -3,7 +3,9 @@ package app.threshold.support;
 import app.threshold.platform.TestServer;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,9 +18,28 @@ public final class Database {
             Set.of("public.plan", "public.package_template", "public.databasechangelog", "public.databasechangeloglock",
                     "public.scheduled_tasks");
 
-    private static final JdbcClient OWNER = pooled(TestServer.owner());
-    private static final JdbcClient APPLICATION = pooled(TestServer.application());
-    private static final JdbcClient SUPERUSER = pooled(TestServer.superuser());
+    /** Each role's, of each database: many application contexts look at one. */
+    private static final Map<String, Clients> CLIENTS = new ConcurrentHashMap<>();
+
+    private record Clients(JdbcClient owner, JdbcClient application, JdbcClient superuser) {
+
+        static Clients of(String database) {
+            return new Clients(pooled(TestServer.owner(database)), pooled(TestServer.application(database)), pooled(TestServer.superuser(database)));
+        }
+    }
+
+    private final String name;
+    private final Clients clients;
+
+    /** That which tests share. */
+    public Database() {
+        this(TestServer.DATABASE);
+    }
+
+    Database(String name) {
+        this.name = name;
+        this.clients = CLIENTS.computeIfAbsent(name, Clients::of);
+    }
 
     /** A connection takes longer to open than what most tests do with it. */
     private static JdbcClient pooled(DataSource source) {
@@ -32,23 +53,28 @@ public final class Database {
 
     /** As the role {@code threshold}, which owns the tables and migrates. */
     public JdbcClient owner() {
-        return OWNER;
+        return clients.owner();
     }
 
     /** As the role {@code threshold_app}, which the application runs as, on connections of its own. */
     public JdbcClient application() {
-        return APPLICATION;
+        return clients.application();
     }
 
     /** As {@code postgres}, to whom nothing is forbidden. */
     public JdbcClient superuser() {
-        return SUPERUSER;
+        return clients.superuser();
+    }
+
+    /** A transaction of the superuser's, by hand. */
+    public DatabaseSession session() {
+        return DatabaseSession.begin(TestServer.superuser(name));
     }
 
     /** Runs statements that no constraint, trigger or foreign key looks at: what a careless import or a torn disk leaves. */
     public void damage(String statements) {
         // On a connection of its own, which takes the setting with it when it closes.
-        JdbcClient.create(TestServer.superuser()).sql("SET session_replication_role = replica; " + statements).update();
+        JdbcClient.create(TestServer.superuser(name)).sql("SET session_replication_role = replica; " + statements).update();
     }
 
     /** From now on each insert into this table fails for good, with SQLSTATE 23514 and "a lasting fault", until {@link #mend()}. */
@@ -63,7 +89,7 @@ public final class Database {
 
     private void breakInserts(String trigger) {
         mend();
-        SUPERUSER.sql("""
+        superuser().sql("""
                 CREATE SCHEMA fault;
                 CREATE FUNCTION fault.raise() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
                 $$ BEGIN RAISE EXCEPTION 'a lasting fault' USING ERRCODE = '23514'; END $$;
@@ -72,24 +98,24 @@ public final class Database {
 
     /** Takes away what {@link #breakInsertsInto} put in, if it did. */
     public void mend() {
-        SUPERUSER.sql("DROP SCHEMA IF EXISTS fault CASCADE").update();
+        superuser().sql("DROP SCHEMA IF EXISTS fault CASCADE").update();
     }
 
     /** Cuts the application's connections and gives it no new ones, until {@link #bringBack()}. These here stay. */
     public void takeAway() {
-        SUPERUSER.sql("ALTER ROLE threshold_app NOLOGIN").update();
+        superuser().sql("REVOKE CONNECT ON DATABASE %s FROM threshold_app".formatted(name)).update();
         cut();
     }
 
     /** Cuts the application's connections; it may open new ones. */
     public void cut() {
-        SUPERUSER.sql("""
+        superuser().sql("""
                 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                WHERE usename = 'threshold_app' AND application_name <> 'tests'""").query().listOfRows();
+                WHERE datname = current_database() AND usename = 'threshold_app' AND application_name <> 'tests'""").query().listOfRows();
     }
 
     public void bringBack() {
-        SUPERUSER.sql("ALTER ROLE threshold_app LOGIN").update();
+        superuser().sql("GRANT CONNECT ON DATABASE %s TO threshold_app".formatted(name)).update();
     }
 
     /** Empties every table but the reference data, the sandbox's too. Recurring jobs stay scheduled. */
@@ -111,7 +137,7 @@ public final class Database {
      * The locks wait for whoever writes yet, as TRUNCATE's would. What a load has left is not worth reading row by row.
      */
     private void empty() {
-        SUPERUSER.sql("""
+        superuser().sql("""
                 DO $$
                 DECLARE
                     names regclass[] := (SELECT array_agg(format('%I.%I', schemaname, tablename)::regclass) FROM pg_tables

@@ -10,11 +10,14 @@ import org.springframework.context.annotation.Import;
 import org.springframework.test.context.ActiveProfiles;
 import org.springframework.test.context.ContextConfiguration;
 
-/** As {@link IntegrationTest}, with the jobs running by themselves as they do in production, only looked for oftener. */
+/**
+ * As {@link IntegrationTest}, with the jobs running by themselves as they do in production, only looked for oftener; on a
+ * database of its own, since these jobs would take those of other tests.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = "db-scheduler.polling-interval=100ms")
+        properties = {"db-scheduler.polling-interval=100ms", TestDatabaseInitializer.OWN + "=journeys"})
 @ActiveProfiles("test")
 @ContextConfiguration(initializers = TestDatabaseInitializer.class)
 @Import(TestConfig.class)

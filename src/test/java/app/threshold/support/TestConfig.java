@@ -13,6 +13,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -39,8 +40,8 @@ class TestConfig {
     }
 
     @Bean
-    Database database() {
-        return new Database();
+    Database database(Environment environment) {
+        return new Database(TestDatabaseInitializer.databaseOf(environment));
     }
 
     @Bean

@@ -14,6 +14,7 @@ import app.threshold.support.Database;
 import app.threshold.support.IntegrationTest;
 import app.threshold.support.Jobs;
 import app.threshold.support.QueryCounter;
+import app.threshold.support.ReadsLog;
 import app.threshold.support.TestTenants;
 import app.threshold.support.TestTenants.TestSignup;
 import app.threshold.tenant.TenantOrder.WeddingDetails;
@@ -31,6 +32,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 @IntegrationTest
+@ReadsLog
 class TenantProvisioningServiceTests {
 
     @Autowired

@@ -6,6 +6,7 @@ import app.threshold.support.Database;
 import app.threshold.support.IntegrationTest;
 import app.threshold.support.JsonLog;
 import app.threshold.support.MutableClock;
+import app.threshold.support.ReadsLog;
 import app.threshold.support.TestTenants;
 import app.threshold.support.TestTenants.TestSignup;
 import app.threshold.support.Visitor;
@@ -22,6 +23,7 @@ import org.springframework.context.ApplicationContext;
 import tools.jackson.databind.JsonNode;
 
 @IntegrationTest
+@ReadsLog
 class WatchTests {
 
     @LocalServerPort

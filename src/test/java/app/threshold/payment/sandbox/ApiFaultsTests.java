@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import app.threshold.support.AtOnce;
 import app.threshold.support.Database;
-import app.threshold.support.IntegrationTest;
+import app.threshold.support.IntegrationTestBeside;
 import com.stripe.StripeClient;
 import com.stripe.exception.ApiConnectionException;
 import com.stripe.exception.ApiException;
@@ -34,7 +34,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 
 /** What one may ask the API to do wrong, seen by Stripe's own client. */
-@IntegrationTest
+@IntegrationTestBeside
 class ApiFaultsTests {
 
     private static final Duration SOON_OVER = Duration.ofSeconds(2);

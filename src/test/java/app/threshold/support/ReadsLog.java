@@ -1,0 +1,18 @@
+package app.threshold.support;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** For tests that read what this JVM logs or prints: none that {@link IntegrationTestBeside runs beside} them logs meanwhile. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ResourceLock(ReadsLog.LOG)
+public @interface ReadsLog {
+
+    /** Taken for reading by whoever logs, and for writing by whoever reads. */
+    String LOG = "log";
+}
