@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 
 import app.threshold.platform.TestServer;
 import app.threshold.support.Database;
-import app.threshold.support.IntegrationTest;
+import app.threshold.support.IntegrationTestBeside;
 import app.threshold.support.QueryCounter;
 import app.threshold.support.TestTenants;
 import app.threshold.support.Visitor;
@@ -38,7 +38,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * had, and none reads a big table from end to end. What is read instead is kept in {@code src/test/resources/console-plans.txt};
  * {@code -Dthreshold.plans.record=true} writes it anew.
  */
-@IntegrationTest
+@IntegrationTestBeside
 class ConsolePlansTests {
 
     /** Those that grow with the platform. */
@@ -87,7 +87,7 @@ class ConsolePlansTests {
         database.owner().sql("""
                 INSERT INTO operator_action (happened_at, actor, action, subject_type, subject)
                 SELECT now(), 'operator@example.com', 'note', 'signup', uuidv7() FROM generate_series(1, 20000)""").update();
-        Load.add(TestServer.superuser(), 10_000, 50_000, TROUBLE);
+        Load.add(TestServer.superuser(database.name()), 10_000, 50_000, TROUBLE);
         // Every row and not a sample: so the planner knows the same in each run, and thinks the same.
         database.superuser().sql("SET default_statistics_target = 200; ANALYZE; RESET default_statistics_target").update();
         Awaitility.await("every page marked as visible to all, which a snapshot somewhere else forbids as long as it is there")
@@ -182,8 +182,8 @@ class ConsolePlansTests {
         return pages;
     }
 
-    private static List<String> explain(QueryInfo statement) throws SQLException, InvocationTargetException, IllegalAccessException, IOException {
-        try (Connection connection = TestServer.application().getConnection();
+    private List<String> explain(QueryInfo statement) throws SQLException, InvocationTargetException, IllegalAccessException, IOException {
+        try (Connection connection = TestServer.application(database.name()).getConnection();
                 PreparedStatement explain = connection.prepareStatement("EXPLAIN (COSTS OFF) " + statement.getQuery())) {
             for (ParameterSetOperation parameter : statement.getParametersList().getFirst()) {
                 parameter.getMethod().invoke(explain, parameter.getArgs());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import app.threshold.support.ReadsLog;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.net.BindException;
@@ -23,16 +24,25 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.mock.env.MockEnvironment;
 
-/** On one directory, whose database each test starts and stops: making a new one for each would take its time. */
+/** On one directory, whose database each test starts and stops: making a new one for each would take its time. Beside all other tests. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("embedded database")
+@ResourceLock(value = ReadsLog.LOG, mode = ResourceAccessMode.READ)
 class EmbeddedDatabaseTests {
 
     @TempDir
     static Path home;
 
     @BeforeAll
-    static void startForTheFirstTime() throws SQLException {
+    static void startForTheFirstTime() throws IOException, SQLException {
+        // The binaries are unpacked by one at a time: what runs beside this may be about to start the tests' server.
+        assertThat(TestServer.pid()).isPositive();
         try (var database = EmbeddedDatabase.start(home, 0); var owner = owner(database)) {
             owner.createStatement().execute("CREATE TABLE kept AS SELECT 42 AS answer");
         }

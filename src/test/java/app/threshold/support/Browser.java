@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -50,6 +49,8 @@ public final class Browser {
     private final Path userData;
 
     private URI home = URI.create("about:blank");
+
+    private boolean commanded;
 
     private Browser(ChromeDriver driver, boolean javaScript, Path userData) {
         this.driver = driver;
@@ -97,11 +98,17 @@ public final class Browser {
 
     /** Forgets everything of the test before, and stands at a page of its own. */
     void reset(URI newHome, int width, int height) {
-        // A tab of its own has neither a history nor a session storage.
-        Set<String> old = driver.getWindowHandles();
-        String fresh = driver.switchTo().newWindow(WindowType.TAB).getWindowHandle();
-        old.forEach(tab -> driver.switchTo().window(tab).close());
-        driver.switchTo().window(fresh);
+        List<String> tabs = List.copyOf(driver.getWindowHandles());
+        driver.switchTo().window(tabs.getFirst());
+        String kept = commanded ? driver.switchTo().newWindow(WindowType.TAB).getWindowHandle() : tabs.getFirst();
+        if (!commanded) {
+            // As good as a tab of its own, which costs nearly a second.
+            driver.get("about:blank");
+            driver.executeCdpCommand("Page.resetNavigationHistory", Map.of());
+        }
+        tabs.stream().filter(tab -> !tab.equals(kept)).forEach(tab -> driver.switchTo().window(tab).close());
+        driver.switchTo().window(kept);
+        commanded = false;
         driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
         driver.executeCdpCommand("Storage.clearDataForOrigin", Map.of("origin", newHome.toString(), "storageTypes", "all"));
         // The viewport itself, since a window cannot be as narrow as a telephone.
@@ -121,8 +128,9 @@ public final class Browser {
         FileSystemUtils.deleteRecursively(userData.toFile());
     }
 
-    /** A command of the browser's own protocol, for what this class has no word for. */
+    /** A command of the browser's own protocol, for what this class has no word for. The tab keeps what it changes. */
     public Map<String, Object> command(String name, Map<String, Object> parameters) {
+        commanded = true;
         return driver.executeCdpCommand(name, parameters);
     }
 
@@ -224,8 +232,11 @@ public final class Browser {
      */
     public void fill(String name, String value) {
         WebElement field = field(name);
-        String type = field.getTagName().equals("select") ? "select" : String.valueOf(field.getDomAttribute("type"));
-        if (!type.equals("radio") && !type.equals("checkbox") && value.equals(field.getDomProperty("value"))) {
+        // One question instead of four: a signup asks it dozens of times.
+        List<?> found = (List<?>) run("return [arguments[0].localName === 'select' ? 'select' : arguments[0].type, arguments[0].value]", field);
+        String type = String.valueOf(found.getFirst());
+        String there = String.valueOf(found.getLast());
+        if (!type.equals("radio") && !type.equals("checkbox") && value.equals(there)) {
             return;
         }
         switch (type) {
@@ -245,7 +256,10 @@ public final class Browser {
                 }
             }
             default -> {
-                field.clear();
+                // What a number field cannot read is there all the same.
+                if (!there.isEmpty() || type.equals("number")) {
+                    field.clear();
+                }
                 field.sendKeys(value);
             }
         }

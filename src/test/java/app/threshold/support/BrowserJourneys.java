@@ -3,8 +3,10 @@ package app.threshold.support;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 import app.threshold.support.BrowserExtension.Viewport;
 import app.threshold.support.BrowserExtension.WithoutJavaScript;
@@ -76,6 +78,28 @@ class BrowserJourneys {
         assertThat(browser.driver().manage().getCookies()).hasSize(1);
         browser.reset(browser.home(), 800, 600);
         assertThat(browser.driver().manage().getCookies()).isEmpty();
+    }
+
+    @Test
+    void aTabThatIsUsedAgainIsAsNewAndOneThatWasGivenCommandsIsNot(Browser browser) {
+        URI home = URI.create(address).resolve("/");
+        browser.reset(home, 800, 600);
+        browser.open("/page");
+        browser.run("sessionStorage.mine = localStorage.mine = 'kept'");
+        browser.open("/page?second");
+        String tab = browser.driver().getWindowHandle();
+        assertThat(browser.run("return history.length")).isEqualTo(3L);
+
+        browser.reset(home, 800, 600);
+        assertThat(browser.driver().getWindowHandles()).containsExactly(tab);
+        browser.open("/page");
+        assertThat(browser.run("return [sessionStorage.length, localStorage.length, history.length]")).isEqualTo(List.of(0L, 0L, 2L));
+
+        browser.command("Emulation.setEmulatedMedia", Map.of("media", "print"));
+        browser.reset(home, 800, 600);
+        assertThat(browser.driver().getWindowHandles()).hasSize(1).doesNotContain(tab);
+        browser.open("/page");
+        assertThat(browser.run("return matchMedia('print').matches")).isEqualTo(false);
     }
 
     @Test

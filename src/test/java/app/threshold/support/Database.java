@@ -51,6 +51,11 @@ public final class Database {
         return JdbcClient.create(new HikariDataSource(pool));
     }
 
+    /** By which the server knows it. */
+    public String name() {
+        return name;
+    }
+
     /** As the role {@code threshold}, which owns the tables and migrates. */
     public JdbcClient owner() {
         return clients.owner();
