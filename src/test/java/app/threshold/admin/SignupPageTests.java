@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import app.threshold.platform.RandomTokens;
 import app.threshold.support.AtOnce;
 import app.threshold.support.Database;
-import app.threshold.support.IntegrationTestBeside;
+import app.threshold.support.IntegrationTest;
 import app.threshold.support.Jobs;
 import app.threshold.support.StripeTraffic;
 import app.threshold.support.TestTenants;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-@IntegrationTestBeside
+@IntegrationTest
 class SignupPageTests {
 
     private static final Pattern STATE = Pattern.compile("name=\"state\" value=\"([^\"]+)\"");

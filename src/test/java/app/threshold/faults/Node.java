@@ -110,16 +110,6 @@ final class Node implements AutoCloseable {
         }
     }
 
-    /** In peace. */
-    void stop() throws InterruptedException {
-        try {
-            stdin.close();
-        } catch (IOException e) {
-            process.destroy();
-        }
-        process.waitFor();
-    }
-
     @Override
     public void close() {
         kill();

@@ -37,6 +37,11 @@ enum Part {
         return compareTo(REFUND) >= 0;
     }
 
+    /** Whether each build kills the application in it: where money is asked for, heard of, used at once or by the job, and given back. */
+    boolean isKilledInEachBuild() {
+        return this == ORDER || this == WEBHOOK || this == FINAL || this == JOB || this == REFUND;
+    }
+
     String title() {
         return title;
     }

@@ -9,7 +9,6 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Each test begins in a browser without cookies, at an application without a signup. They have database and application to
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Retention(RetentionPolicy.RUNTIME)
 @JourneyTest
 @Execution(ExecutionMode.CONCURRENT)
-@ResourceLock("journeys")
 @ExtendWith(BrowserExtension.class)
 @interface Journey {
 }

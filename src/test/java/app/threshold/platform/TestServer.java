@@ -44,6 +44,7 @@ public final class TestServer {
     /** Makes another database as {@code bin/create-roles.sql} makes the first, for the same roles. */
     public static void create(String database) {
         try (var connection = SERVER.getDatabase("postgres", "postgres").getConnection(); var statement = connection.createStatement()) {
+            statement.execute("DROP DATABASE IF EXISTS " + database);
             statement.execute("CREATE DATABASE %s OWNER %s ENCODING 'UTF8' TEMPLATE template0".formatted(database, DatabaseRoles.OWNER));
             statement.execute("REVOKE ALL ON DATABASE %s FROM PUBLIC".formatted(database));
             statement.execute("GRANT CONNECT ON DATABASE %s TO %s".formatted(database, DatabaseRoles.APPLICATION));

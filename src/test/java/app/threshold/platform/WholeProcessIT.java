@@ -106,7 +106,8 @@ class WholeProcessIT {
     void inProductionEachLineOfTheLogIsJson() throws Exception {
         TestServer.create("production");
         int port = freePort();
-        Application application = start(port, "--spring.profiles.active=production", "--management.server.port=0",
+        // As it is started in production, which does not have the JVM be silent.
+        Application application = start(PackagedApplication.JAVA, PackagedApplication.extracted(), port, "--spring.profiles.active=production", "--management.server.port=0",
                 "--spring.datasource.url=" + TestServer.url("production"), "--spring.datasource.password=app", "--spring.liquibase.password=owner",
                 "--threshold.base-url=http://localhost:" + port,
                 "--threshold.operator.email=first@example.com", "--threshold.operator.password=a walk in the rain",

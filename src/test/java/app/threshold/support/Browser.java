@@ -60,7 +60,11 @@ public final class Browser {
     }
 
     static Browser start(BrowserBinaries binaries, boolean javaScript) {
-        BrowserBinaries.Pair found = binaries.find();
+        BrowserBinaries.Pair found;
+        // Which may install them: one at a time.
+        synchronized (Browser.class) {
+            found = binaries.find();
+        }
         Path userData = userDataDirectory();
         ChromeOptions options = new ChromeOptions();
         options.setBinary(found.browser().toFile());
@@ -100,12 +104,7 @@ public final class Browser {
     void reset(URI newHome, int width, int height) {
         List<String> tabs = List.copyOf(driver.getWindowHandles());
         driver.switchTo().window(tabs.getFirst());
-        String kept = commanded ? driver.switchTo().newWindow(WindowType.TAB).getWindowHandle() : tabs.getFirst();
-        if (!commanded) {
-            // As good as a tab of its own, which costs nearly a second.
-            driver.get("about:blank");
-            driver.executeCdpCommand("Page.resetNavigationHistory", Map.of());
-        }
+        String kept = emptyTab() ? tabs.getFirst() : driver.switchTo().newWindow(WindowType.TAB).getWindowHandle();
         tabs.stream().filter(tab -> !tab.equals(kept)).forEach(tab -> driver.switchTo().window(tab).close());
         driver.switchTo().window(kept);
         commanded = false;
@@ -116,6 +115,21 @@ public final class Browser {
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
         console();
         home = newHome;
+    }
+
+    /** Makes the tab as good as one of its own, which costs nearly a second; not one that was given commands, has crashed or asks something. */
+    private boolean emptyTab() {
+        if (commanded) {
+            return false;
+        }
+        try {
+            driver.get("about:blank");
+            driver.executeCdpCommand("Page.resetNavigationHistory", Map.of());
+            return true;
+        }
+        catch (WebDriverException unusable) {
+            return false;
+        }
     }
 
     /** Of the application that it stands before. */

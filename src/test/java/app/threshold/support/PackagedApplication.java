@@ -69,7 +69,8 @@ public final class PackagedApplication {
         command.addAll(arguments);
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.appendTo(LOG.toFile())).start();
-            if (!process.waitFor(3, TimeUnit.MINUTES) || process.exitValue() != 0) {
+            if (!process.waitFor(5, TimeUnit.MINUTES) || process.exitValue() != 0) {
+                process.destroyForcibly();
                 throw new IllegalStateException("Failed, see " + LOG + ": " + command);
             }
         } catch (IOException e) {

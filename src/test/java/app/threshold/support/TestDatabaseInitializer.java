@@ -2,7 +2,6 @@ package app.threshold.support;
 
 import app.threshold.platform.TestServer;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -18,7 +17,7 @@ class TestDatabaseInitializer implements ApplicationContextInitializer<Configura
     /** Property: the name of a database that these tests have to themselves. */
     static final String OWN = "tests.database";
 
-    private static final Set<String> MADE = ConcurrentHashMap.newKeySet();
+    private static final Map<String, Boolean> MADE = new ConcurrentHashMap<>();
 
     static String databaseOf(Environment environment) {
         return environment.getProperty(OWN, TestServer.DATABASE);
@@ -27,8 +26,11 @@ class TestDatabaseInitializer implements ApplicationContextInitializer<Configura
     @Override
     public void initialize(ConfigurableApplicationContext context) {
         String database = databaseOf(context.getEnvironment());
-        if (!database.equals(TestServer.DATABASE) && MADE.add(database)) {
-            TestServer.create(database);
+        if (!database.equals(TestServer.DATABASE)) {
+            MADE.computeIfAbsent(database, name -> {
+                TestServer.create(name);
+                return true;
+            });
         }
         context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("testDatabase", Map.of(
                 "spring.datasource.url", TestServer.url(database),
