@@ -37,7 +37,7 @@ final class MatrixReport {
             minute at first, and longer later. An asterisk: Stripe was not asked again until then, so that its silence met
             nobody.
 
-            `bin/fault-matrix` makes this page. In `mvn verify` each stage meets one of the faults, and in the middle of each part the application is killed.
+            `bin/fault-matrix` makes this page. In `mvn verify` each stage meets one of the faults, and in the middle of five parts the application is killed.
 
             """;
 
